@@ -1,0 +1,1 @@
+"""The mathematics: graphs, operations, runs and their traces. Needs numpy and networkx only."""

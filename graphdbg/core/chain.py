@@ -1,0 +1,46 @@
+"""The chain rule at one wire: upstream gradient through the local derivative.
+
+Read with arrays it gives the contribution; read with variables it builds its graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphdbg.core.ops.record import Factor, Vjp
+from graphdbg.core.ops.rules import broadcast_axes, sum_to
+
+
+def product(
+    derivative: Factor | Vjp,
+    upstream: Any,
+    result: Any,
+    operands: tuple[Any, ...],
+    settings: Mapping[str, Any],
+) -> Any:
+    """Return upstream × local, or the VJP, before the sum over broadcast axes."""
+    if isinstance(derivative, Vjp):
+        return derivative.rule(upstream, result, *operands, **settings)
+    if derivative.spread is not None:
+        upstream = derivative.spread(upstream, result, *operands, **settings)
+    return upstream * derivative.local(result, *operands, **settings)
+
+
+def contribution(
+    derivative: Factor | Vjp,
+    upstream: Any,
+    result: Any,
+    operands: tuple[Any, ...],
+    settings: Mapping[str, Any],
+    slot: int,
+) -> tuple[Any, tuple[int, ...]]:
+    """Return what one wire adds to its operand's gradient, and the axes summed for broadcasting.
+
+    The contribution has the operand's shape.
+    """
+    whole = product(derivative, upstream, result, operands, settings)
+    target = operands[slot].shape
+    if whole.shape == target:
+        return whole, ()
+    return sum_to(whole, target), broadcast_axes(whole.shape, target)

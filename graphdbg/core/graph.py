@@ -1,0 +1,198 @@
+"""The document: an immutable graph of inputs, parameters, constants and operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphdbg.core.errors import GraphError
+from graphdbg.core.values import Drawn, Value, same_value
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+LEAF_KINDS = ("input", "parameter", "constant")
+
+
+class Wire(NamedTuple):
+    """One operand of one node: the consumer's name and the slot it fills, counted from 0."""
+
+    consumer: str
+    slot: int
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """An input, a parameter, a constant or an operation; its name is its identity.
+
+    A leaf has a `kind` and a `value`; an operation has `op`, `inputs` and `attributes`.
+    An operand that is not connected yet is None in `inputs`.
+    """
+
+    name: str
+    kind: str = "operation"
+    op: str | None = None
+    inputs: tuple[str | None, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    value: Value | Drawn | None = None
+    dtype: str | None = None
+    label: str | None = None
+    group: str | None = None
+    position: tuple[float, float] | None = None
+    note: str | None = None
+    comment: str | None = None
+    inline: bool = False
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this node is read rather than computed."""
+        return self.op is None
+
+    @property
+    def array(self) -> Value:
+        """The numbers of a leaf: a numpy scalar or a read-only array."""
+        if isinstance(self.value, Drawn):
+            return self.value.array
+        if self.value is None:
+            raise GraphError(f"{self.name} has no value yet; give it one.", node=self.name)
+        return self.value
+
+    def __eq__(self, other: object) -> bool:
+        """Two nodes are equal when every field is, NaN included."""
+        if not isinstance(other, Node):
+            return NotImplemented
+        mine, theirs = dict(vars(self)), dict(vars(other))
+        same = same_value(mine.pop("value"), theirs.pop("value"))
+        return same and {**mine, "attributes": dict(self.attributes)} == {
+            **theirs,
+            "attributes": dict(other.attributes),
+        }
+
+    def __hash__(self) -> int:
+        """Hash by name, the identity."""
+        return hash(self.name)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A computation graph, never changed once made.
+
+    `nodes` maps each name to its node in document order.  Making a graph refuses a duplicate
+    name, an operand that is no node, a cycle, and a loss that is no node (GraphError, with the
+    place).  Empty slots are allowed: the graph is then unfinished, not wrong.
+    """
+
+    nodes: Mapping[str, Node]
+    title: str = ""
+    loss: str | None = None
+    breakpoints: tuple[Any, ...] = ()
+    watches: tuple[Any, ...] = ()
+    view: Mapping[str, Any] = field(default_factory=dict)
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no graph."""
+        for node in self.nodes.values():
+            for slot, operand in enumerate(node.inputs):
+                if operand is not None and operand not in self.nodes:
+                    raise GraphError(
+                        f"{node.name} takes {operand}, and there is no node of that name.",
+                        node=node.name,
+                        slot=slot,
+                    )
+        if self.loss is not None and self.loss not in self.nodes:
+            raise GraphError(f"The loss is {self.loss}, and there is no node of that name.")
+        refuse_cycle(self)
+
+    @cached_property
+    def structure(self) -> nx.MultiDiGraph[str]:
+        """The frozen MultiDiGraph operand → consumer, one edge a wire, its key the slot."""
+        import networkx as nx
+
+        structure: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        structure.add_nodes_from(self.nodes)
+        for node in self.nodes.values():
+            for slot, operand in enumerate(node.inputs):
+                if operand is not None:
+                    structure.add_edge(operand, node.name, key=slot)
+        nx.freeze(structure)
+        return structure
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """All names in topological order, ties by document order."""
+        import networkx as nx
+
+        place = {name: i for i, name in enumerate(self.nodes)}
+        return tuple(nx.lexicographical_topological_sort(self.structure, key=place.__getitem__))
+
+    @cached_property
+    def consumers(self) -> Mapping[str, tuple[Wire, ...]]:
+        """For each name its wires, in the order in which the consumers are computed."""
+        found: dict[str, list[Wire]] = {name: [] for name in self.nodes}
+        for name in self.order:
+            for slot, operand in enumerate(self.nodes[name].inputs):
+                if operand is not None:
+                    found[operand].append(Wire(name, slot))
+        return {name: tuple(wires) for name, wires in found.items()}
+
+    @cached_property
+    def wires(self) -> tuple[Wire, ...]:
+        """Every wire, by consumer in document order and by slot."""
+        return tuple(
+            Wire(node.name, slot)
+            for node in self.nodes.values()
+            for slot, operand in enumerate(node.inputs)
+            if operand is not None
+        )
+
+    def descendants(self, name: str) -> set[str]:
+        """Return every node that depends on this one."""
+        import networkx as nx
+
+        return set(nx.descendants(self.structure, name))
+
+    def operand(self, wire: Wire | tuple[str, int]) -> str:
+        """Return the name of the node at the operand's end of a wire."""
+        consumer, slot = wire
+        operand = self.node(consumer).inputs[slot]
+        if operand is None:
+            raise GraphError(f"Slot {slot} of {consumer} is empty.", node=consumer, slot=slot)
+        return operand
+
+    def node(self, name: str) -> Node:
+        """Return the node of this name, or refuse with a sentence."""
+        if name not in self.nodes:
+            raise GraphError(f"There is no node named {name!r} in this graph.")
+        return self.nodes[name]
+
+    def with_loss(self, loss: str | None) -> Graph:
+        """Return the same graph with another loss."""
+        return replace(self, loss=loss)
+
+
+def graph_from(nodes: Iterable[Node], **fields: Any) -> Graph:
+    """Make a graph from nodes in document order, refusing a name used twice."""
+    named: dict[str, Node] = {}
+    for node in nodes:
+        if node.name in named:
+            raise GraphError(f"Two nodes are named {node.name}; rename one.", node=node.name)
+        named[node.name] = node
+    return Graph(MappingProxyType(named), **fields)
+
+
+def refuse_cycle(graph: Graph) -> None:
+    """Raise GraphError, naming the nodes in turn, where a node depends on itself."""
+    import networkx as nx
+
+    if nx.is_directed_acyclic_graph(graph.structure):
+        return
+    cycle = [edge[0] for edge in nx.find_cycle(graph.structure)]
+    chain = " → ".join([*cycle, cycle[0]])
+    raise GraphError(
+        f"{cycle[0]} depends on itself ({chain}); a computation graph has no cycle.",
+        node=cycle[0],
+    )

@@ -1,0 +1,39 @@
+"""Every limit, in one place, checked before memory is taken."""
+
+from __future__ import annotations
+
+FILE_BYTES = 64 * 1024 * 1024
+"""The largest file that is read."""
+
+NESTING = 40
+"""The deepest nesting of lists and objects in a file."""
+
+NODES = 100_000
+"""The most nodes of a graph."""
+
+OPERANDS = 10_000
+"""The most operands of one node."""
+
+AXES = 8
+"""The most axes of an array."""
+
+ELEMENTS = 10_000_000
+"""The most elements of one array, in a file or computed in a run."""
+
+ELEMENTS_IN_ALL = 50_000_000
+"""The most elements of all arrays of a file together."""
+
+TEXT = 10_000
+"""The most characters of a label, a note or a comment."""
+
+NAME = 200
+"""The most characters of a name."""
+
+PATHS = 20_000
+"""The most paths that are listed one by one."""
+
+JACOBIAN = 1_000_000
+"""The most entries of a dense Jacobian."""
+
+ELEMENTS_PRINTED = 1_000
+"""The most elements of an array that are printed one by one."""

@@ -1,0 +1,53 @@
+"""Every operation, one record each: `graphdbg.ops.sigmoid(x)` works on arrays and variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from graphdbg.core.errors import GraphError
+from graphdbg.core.ops import (
+    activation,
+    arithmetic,
+    elementary,
+    linear_algebra,
+    loss,
+    reduction,
+    shape,
+)
+from graphdbg.core.ops.record import Operation
+
+REGISTRY: Mapping[str, Operation] = MappingProxyType(
+    {
+        operation.name: operation
+        for family in (arithmetic, elementary, activation, reduction, linear_algebra, shape, loss)
+        for operation in family.OPERATIONS
+    }
+)
+"""Every operation by name, family by family."""
+
+BY_NUMPY: Mapping[Any, Operation] = MappingProxyType(
+    {function: operation for operation in REGISTRY.values() for function in operation.numpy}
+)
+"""The operation that each numpy function means."""
+
+
+def operation(name: str) -> Operation:
+    """Return the operation of this name, or refuse with the nearest names."""
+    if name in REGISTRY:
+        return REGISTRY[name]
+    near = get_close_matches(name, REGISTRY, n=1)
+    hint = f"; did you mean {near[0]}?" if near else f"; the operations are {', '.join(REGISTRY)}."
+    raise GraphError(f"There is no operation named {name!r}{hint}")
+
+
+def __getattr__(name: str) -> Operation:
+    if name in REGISTRY:
+        return REGISTRY[name]
+    raise AttributeError(f"graphdbg.ops has no operation named {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *REGISTRY]

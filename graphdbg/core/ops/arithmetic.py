@@ -1,0 +1,247 @@
+"""Arithmetic, entry by entry, with numpy's broadcasting."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from graphdbg.core.ops.record import Derivative, Example, Factor, Level, Notation, Operation, Says
+from graphdbg.core.ops.rules import elementwise_shape, same_shape
+
+PAIR = ("a", "b")
+BROADCAST = Example(([[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]], [2.0, -3.0, 0.7]))
+
+
+def power_of_base(y: Any, a: Any, b: Any) -> Any:
+    """Return b·a^(b−1); 0⁰ has slope 0, as in PyTorch."""
+    return np.where(b == 0, 0.0, b * a ** (b - 1))
+
+
+def power_of_exponent(y: Any, a: Any, b: Any) -> Any:
+    """Return a^b·log a; at a = 0 and b ≥ 0 it is 0, as in PyTorch."""
+    return np.where(np.logical_and(a == 0, b >= 0), 0.0, y * np.log(a))
+
+
+add = Operation(
+    name="add",
+    symbol="+",
+    family="arithmetic",
+    summary="The sum of two values.",
+    slots=PAIR,
+    forward=operator.add,
+    derivatives=(Factor(lambda y, a, b: 1.0), Factor(lambda y, a, b: 1.0)),
+    shape=elementwise_shape("add", PAIR),
+    notation=Notation("{} + {}", Level.SUM, (Level.SUM, Level.SUM)),
+    says=Says(
+        forward="adds {0} and {1}",
+        backward="Add distributes: {operand} gets the upstream gradient as it is",
+    ),
+    examples=(Example((-2.0, 5.0)), BROADCAST),
+    numpy=(np.add,),
+)
+
+subtract = Operation(
+    name="subtract",
+    symbol="−",
+    family="arithmetic",
+    summary="The difference of two values.",
+    slots=PAIR,
+    forward=operator.sub,
+    derivatives=(Factor(lambda y, a, b: 1.0), Factor(lambda y, a, b: -1.0)),
+    shape=elementwise_shape("subtract", PAIR),
+    notation=Notation("{} - {}", Level.SUM, (Level.SUM, Level.PRODUCT)),
+    says=Says(
+        forward="subtracts {1} from {0}",
+        backward="Subtract distributes, with a minus sign for what is taken away",
+    ),
+    examples=(Example((3.0, 5.5)), BROADCAST),
+    numpy=(np.subtract,),
+)
+
+multiply = Operation(
+    name="multiply",
+    symbol="×",
+    family="arithmetic",
+    summary="The product of two values, entry by entry.",
+    slots=PAIR,
+    forward=operator.mul,
+    derivatives=(Factor(lambda y, a, b: b), Factor(lambda y, a, b: a)),
+    shape=elementwise_shape("multiply", PAIR),
+    notation=Notation(r"{} \cdot {}", Level.PRODUCT, (Level.PRODUCT, Level.PRODUCT)),
+    says=Says(
+        forward="multiplies {0} by {1}",
+        backward="Multiply swaps: {operand} gets the upstream gradient times {other}",
+        zero="{other} is zero",
+    ),
+    examples=(Example((3.0, -4.0)), BROADCAST),
+    numpy=(np.multiply,),
+)
+
+divide = Operation(
+    name="divide",
+    symbol="÷",
+    family="arithmetic",
+    summary="The quotient of two values, entry by entry.",
+    slots=PAIR,
+    forward=operator.truediv,
+    derivatives=(Factor(lambda y, a, b: 1.0 / b), Factor(lambda y, a, b: -(y / b))),
+    shape=elementwise_shape("divide", PAIR),
+    notation=Notation(r"\frac{{{}}}{{{}}}", Level.PRODUCT, (Level.ANY, Level.ANY)),
+    says=Says(
+        forward="divides {0} by {1}",
+        backward="Divide scales by one over the denominator",
+        zero="the numerator is zero",
+    ),
+    examples=(Example((3.0, -4.0)), BROADCAST),
+    numpy=(np.divide, np.true_divide),
+)
+
+negative = Operation(
+    name="negative",
+    symbol="−x",
+    family="arithmetic",
+    summary="The value with its sign turned.",
+    slots=("x",),
+    forward=operator.neg,
+    derivatives=(Factor(lambda y, x: -1.0),),
+    shape=same_shape,
+    notation=Notation("-{}", Level.SUM, (Level.PRODUCT,)),
+    says=Says(
+        forward="turns the sign of {0}",
+        backward="Negative turns the sign of the upstream gradient",
+    ),
+    examples=(Example((1.5,)), Example(([1.0, -2.0],))),
+    numpy=(np.negative,),
+)
+
+power = Operation(
+    name="power",
+    symbol="xⁿ",
+    family="arithmetic",
+    summary="The first value raised to the second, entry by entry.",
+    slots=("base", "exponent"),
+    forward=np.power,
+    derivatives=(Factor(power_of_base), Factor(power_of_exponent)),
+    shape=elementwise_shape("power", ("base", "exponent")),
+    notation=Notation("{}^{{{}}}", Level.POWER, (Level.ATOM, Level.ANY)),
+    says=Says(
+        forward="raises {0} to the power {1}",
+        backward="Power brings the exponent down",
+        zero="the slope of the power is zero there",
+    ),
+    examples=(
+        Example((2.0, 3.0)),
+        Example((1.7, -0.5)),
+        Example(([1.0, 2.0, 3.0], [[2.0], [0.5]])),
+        Example((0.0, 0.0), smooth=False),
+        Example((0.0, 1.0), smooth=False),
+        Example((0.0, 2.0), smooth=False),
+    ),
+    numpy=(np.power, np.float_power),
+)
+
+square = Operation(
+    name="square",
+    symbol="x²",
+    family="arithmetic",
+    summary="The value times itself.",
+    slots=("x",),
+    forward=np.square,
+    derivatives=(Factor(lambda y, x: 2.0 * x),),
+    shape=same_shape,
+    notation=Notation("{}^2", Level.POWER, (Level.ATOM,)),
+    says=Says(
+        forward="squares {0}",
+        backward="Square doubles: the local derivative is twice {operand}",
+        zero="{operand} is zero, the bottom of the parabola",
+    ),
+    examples=(Example((-3.0,)), Example((0.0,)), Example(([0.5, -1.5],))),
+    numpy=(np.square,),
+)
+
+maximum = Operation(
+    name="maximum",
+    symbol="max",
+    family="arithmetic",
+    summary="The larger of two values, entry by entry.",
+    slots=PAIR,
+    forward=np.maximum,
+    derivatives=(
+        # A tie is split evenly, as in PyTorch.
+        Factor(lambda y, a, b: np.greater(a, b) + 0.5 * np.equal(a, b)),
+        Factor(lambda y, a, b: np.greater(b, a) + 0.5 * np.equal(a, b)),
+    ),
+    shape=elementwise_shape("maximum", PAIR),
+    notation=Notation(r"\max({}, {})"),
+    says=Says(
+        forward="takes the larger of {0} and {1}",
+        backward="Maximum routes: the larger operand gets the whole upstream gradient",
+        zero="{other} is the larger one",
+    ),
+    examples=(
+        Example((2.0, -1.0)),
+        Example(([[1.0, 5.0], [4.0, 2.0]], [3.0, 3.0])),
+        Example((1.0, 1.0), smooth=False),
+    ),
+    numpy=(np.maximum,),
+)
+
+
+def partner(slot: int, *operands: Any) -> Derivative:
+    """Return the derivative of a weighted sum: the other one of the pair, or 1 for the bias."""
+    if slot == len(operands) - 1 and len(operands) % 2:
+        return Factor(lambda y, *terms: 1.0)
+    return Factor(lambda y, *terms: terms[slot ^ 1])
+
+
+def add_pairs(*terms: Any) -> Any:
+    """Return w1·x1 + w2·x2 + … and the bias, from left to right."""
+    total = terms[0] * terms[1]
+    for i in range(2, len(terms) - 1, 2):
+        total = total + terms[i] * terms[i + 1]
+    return total + terms[-1] if len(terms) % 2 else total
+
+
+def write_pairs(*terms: str) -> str:
+    """Return the LaTeX of a weighted sum."""
+    pairs = [rf"{terms[i]} \cdot {terms[i + 1]}" for i in range(0, len(terms) - 1, 2)]
+    return " + ".join(pairs + list(terms[-1:] if len(terms) % 2 else ()))
+
+
+weighted_sum = Operation(
+    name="weighted_sum",
+    symbol="Σ",
+    family="arithmetic",
+    summary="w1·x1 + w2·x2 + … with an optional bias at the end: the net input of one neuron.",
+    slots=("w1", "x1"),
+    variadic=True,
+    forward=add_pairs,
+    derivatives=partner,
+    shape=elementwise_shape("weighted_sum", ("w1", "the rest")),
+    notation=Notation(write_pairs, Level.SUM, (Level.PRODUCT,)),
+    says=Says(
+        forward="weighs its inputs and adds them up",
+        backward="A weighted sum swaps in each pair: {operand} gets the upstream times {other}",
+        zero="{other} is zero",
+    ),
+    examples=(
+        Example((0.15, 0.05, 0.2, 0.1, 0.35)),
+        Example((2.0, -1.0)),
+        Example((2.0, -1.0, -3.0, -2.0)),
+        Example(([1.0, 2.0], 3.0, 0.5)),
+    ),
+)
+
+OPERATIONS = (
+    add,
+    subtract,
+    multiply,
+    divide,
+    negative,
+    power,
+    square,
+    maximum,
+    weighted_sum,
+)

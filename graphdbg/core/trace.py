@@ -1,0 +1,423 @@
+"""A run as data: flat columns, and the events and frames one can look at in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, TypeAlias, overload
+
+import numpy as np
+
+from graphdbg.core import limits
+from graphdbg.core.chain import contribution
+from graphdbg.core.errors import GraphError
+from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.graph import Graph, Wire
+from graphdbg.core.ops.record import Derivative, Factor, NoGradient, Operation
+from graphdbg.core.paths import Paths
+from graphdbg.core.values import Array, Value, freeze
+
+Granularity: TypeAlias = Literal["phase", "node", "wire"]
+GRANULARITIES: tuple[Granularity, ...] = ("phase", "node", "wire")
+
+
+class Call(NamedTuple):
+    """An operation as it was applied: its record, the operands' values, and every attribute."""
+
+    record: Operation
+    operands: tuple[Value, ...]
+    settings: Mapping[str, Any]
+
+    def derivative(self, slot: int) -> Derivative:
+        """Return the derivative by the operand in `slot`."""
+        return self.record.derivative(slot, self.operands, self.settings)
+
+
+@dataclass
+class Backward:
+    """The columns of a backward pass: what each node received, in the order of the pass.
+
+    `order[i]` has its first event at cursor `starts[i]`, counted as events that came before.
+    `parts` holds contributions only where more than one wire reaches the loss.
+    """
+
+    loss: str
+    seed: Value
+    order: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    gradients: dict[str, Value] = field(default_factory=dict)
+    wires: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    summed: dict[Wire, tuple[int, ...]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    end: int = 0
+
+    @cached_property
+    def start(self) -> dict[str, int]:
+        """For each node the number of events before its first one in this pass."""
+        return dict(zip(self.order, self.starts, strict=True))
+
+    def contributions(self, name: str) -> tuple[Value, ...]:
+        """Return the contributions to a node's gradient, in the order of its wires."""
+        return self.parts.get(name) or (self.gradients[name],)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A graph and all events of one run of it; nothing is run again to look at any of them.
+
+    `names` and `values` are the forward pass in its order.  `stopped` is the node and the
+    sentence where the run could not go on, `problems` every such place.
+    """
+
+    graph: Graph
+    loss: str | None
+    names: tuple[str, ...]
+    values: tuple[Value, ...]
+    calls: Mapping[str, Call]
+    backward: Backward | None
+    stopped: tuple[str, str] | None = None
+    problems: tuple[tuple[str, str], ...] = ()
+    seed_problem: str | None = None
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """The place of each computed node in the forward pass."""
+        return {name: i for i, name in enumerate(self.names)}
+
+    @property
+    def forward_end(self) -> int:
+        """The cursor at which the forward pass is over."""
+        return len(self.names)
+
+    @cached_property
+    def length(self) -> int:
+        """How many events there are: the last cursor."""
+        end = self.backward.end if self.backward is not None else self.forward_end
+        return end + (self.stopped is not None)
+
+    @property
+    def events(self) -> Events:
+        """The events in order; each is made when it is looked at."""
+        return Events(self)
+
+    @cached_property
+    def notice(self) -> str | None:
+        """Why there is no backward pass although nothing failed, in one sentence, or None."""
+        if self.backward is not None or self.stopped is not None:
+            return None
+        if not self.graph.nodes:
+            return "This graph has no nodes yet; add an input to begin."
+        return (
+            "Forward only: no loss is named and there is no single scalar at the end of the graph; "
+            "name a loss to see gradients."
+        )
+
+    def value(self, name: str) -> Value:
+        """Return the value of a node; GraphError where the run never computed it."""
+        self.graph.node(name)
+        if name not in self.index:
+            why = f": {self.stopped[1]}" if self.stopped else "."
+            raise GraphError(f"{name} was not computed in this run{why}", node=name)
+        return self.values[self.index[name]]
+
+    def gradient(self, name: str) -> Value:
+        """Return ∂L/∂node, of the node's shape; GraphError for a constant and without a loss."""
+        node = self.graph.node(name)
+        if node.kind == "constant":
+            raise GraphError(
+                f"{name} is a constant, and a constant has no gradient; "
+                "make it a parameter to see one.",
+                node=name,
+            )
+        if self.backward is None:
+            raise GraphError((self.stopped or ("", self.notice or ""))[1], node=name)
+        return self.backward.gradients[name]
+
+    def reason(self, name: str) -> str | None:
+        """Return why a gradient is zero for want of a live wire, or None."""
+        return None if self.backward is None else self.backward.reasons.get(name)
+
+    def wires(self, name: str) -> tuple[Wire, ...]:
+        """Return the wires of a node that reach the loss, in the order they contribute."""
+        return () if self.backward is None else self.backward.wires.get(name, ())
+
+    def contributions(self, name: str) -> tuple[Value, ...]:
+        """Return what each of `wires(name)` adds, in the same order."""
+        if self.backward is None or name not in self.backward.wires:
+            return ()
+        return self.backward.contributions(name)
+
+    def contributed(self, wire: Wire) -> Value | None:
+        """Return what one wire adds to its operand's gradient; None where nothing flows."""
+        operand = self.graph.operand(wire)
+        live = self.wires(operand)
+        return self.contributions(operand)[live.index(wire)] if wire in live else None
+
+    def local(self, wire: Wire) -> Value | None:
+        """Return the local derivative at a wire: a number, an array, or None for a VJP."""
+        call = self.calls[wire.consumer]
+        derivative = call.derivative(wire.slot)
+        result = self.value(wire.consumer)
+        if not isinstance(derivative, Factor):
+            return None
+        with np.errstate(all="ignore"):
+            local = derivative.local(result, *call.operands, **call.settings)
+        return freeze(np.asarray(local, dtype=result.dtype if result.dtype.kind == "f" else None))
+
+    def vjp(self, wire: Wire, upstream: Value) -> Value:
+        """Return an upstream gradient, of the consumer's shape, carried through one wire."""
+        call = self.calls[wire.consumer]
+        derivative = call.derivative(wire.slot)
+        if isinstance(derivative, NoGradient):
+            raise GraphError(
+                f"No gradient flows from {wire.consumer} through slot {wire.slot}, "
+                f"because {derivative.reason}.",
+                node=wire.consumer,
+                slot=wire.slot,
+            )
+        with np.errstate(all="ignore"):
+            part, _ = contribution(
+                derivative,
+                upstream,
+                self.value(wire.consumer),
+                call.operands,
+                call.settings,
+                wire.slot,
+            )
+        return freeze(part)
+
+    def jacobian(self, consumer: str, slot: int) -> Array:
+        """Return the dense Jacobian ∂consumer/∂operand: consumer's entries by operand's entries.
+
+        Each row is the VJP of one unit vector.  Raises GraphError above limits.JACOBIAN entries.
+        """
+        wire = Wire(consumer, slot)
+        result, operand = self.value(consumer), self.value(self.graph.operand(wire))
+        if result.size * operand.size > limits.JACOBIAN:
+            raise GraphError(
+                f"The Jacobian of {consumer} by {self.graph.operand(wire)} would have "
+                f"{result.size} × {operand.size} entries, and the limit is {limits.JACOBIAN:,}; "
+                "the VJP shows the same without it.",
+                node=consumer,
+                slot=slot,
+            )
+        rows = np.empty((result.size, operand.size), operand.dtype)
+        for i in range(result.size):
+            unit = np.zeros(result.size, result.dtype)
+            unit[i] = 1
+            rows[i] = np.ravel(self.vjp(wire, freeze(unit.reshape(result.shape))))
+        rows.flags.writeable = False
+        return rows
+
+    def paths(self, name: str) -> Paths:
+        """Return every path from a node to the loss, for graphs of scalars.
+
+        Raises GraphError where the run has no gradients or a node on the way is no scalar.
+        """
+        self.gradient(name)
+        if self.backward is None or self.loss is None:
+            raise AssertionError(name)
+        for on_the_way in (name, *self.graph.descendants(name)):
+            reaches = on_the_way in self.backward.wires or on_the_way == self.loss
+            if reaches and self.value(on_the_way).shape != ():
+                raise GraphError(
+                    f"Paths are listed for scalars, and {on_the_way} has shape "
+                    f"{self.value(on_the_way).shape}.",
+                    node=on_the_way,
+                )
+        return Paths(
+            start=name,
+            loss=self.loss,
+            seed=self.backward.seed,
+            wires=self.backward.wires,
+            local=self.local,
+        )
+
+    def at(self, cursor: int) -> Frame:
+        """Return what is known after `cursor` events, 0 to `length`."""
+        if not 0 <= cursor <= self.length:
+            raise GraphError(f"Step {cursor} is not in this run: its steps are 0 to {self.length}.")
+        return Frame(self, cursor)
+
+    def stops(self, granularity: Granularity) -> tuple[int, ...]:
+        """Return the cursors at which a granularity pauses, from 0 (before anything) to the end."""
+        if granularity not in GRANULARITIES:
+            raise GraphError(
+                f"There is no granularity {granularity!r}; it is one of {', '.join(GRANULARITIES)}."
+            )
+        if granularity == "wire":
+            return tuple(range(self.length + 1))
+        return self._phase_stops if granularity == "phase" else self._node_stops
+
+    @cached_property
+    def _phase_stops(self) -> tuple[int, ...]:
+        ends = [self.forward_end]
+        if self.backward is not None:
+            ends.append(self.backward.end)
+        return tuple(sorted({0, *ends, self.length}))
+
+    @cached_property
+    def _node_stops(self) -> tuple[int, ...]:
+        stops = list(range(self.forward_end + 1))
+        if self.backward is not None:
+            stops += [*self.backward.starts, self.backward.end]
+        if self.stopped is not None:
+            stops.append(self.length)
+        return tuple(dict.fromkeys(stops))
+
+    def cursor_of_value(self, name: str) -> int | None:
+        """Return the cursor at which a node's value is known, or None where it never is."""
+        return self.index[name] + 1 if name in self.index else None
+
+    def cursor_of_gradient(self, name: str) -> int | None:
+        """Return the cursor at which a node's gradient is complete, or None where it never is."""
+        if self.backward is None:
+            return None
+        if name == self.loss:
+            return self.forward_end + 1
+        start = self.backward.start.get(name)
+        return None if start is None else start + max(1, len(self.wires(name)))
+
+    def cursor_of_contribution(self, wire: Wire) -> int | None:
+        """Return the cursor at which one wire has contributed, or None where it never does."""
+        operand = self.graph.operand(wire)
+        live = self.wires(operand)
+        if self.backward is None or wire not in live:
+            return None
+        return self.backward.start[operand] + live.index(wire) + 1
+
+
+@dataclass(frozen=True)
+class Events(Sequence[Event]):
+    """The events of a trace; `events[i]` is what took the cursor from i to i + 1."""
+
+    trace: Trace
+
+    def __len__(self) -> int:
+        """Return how many events there are."""
+        return self.trace.length
+
+    @overload
+    def __getitem__(self, i: int) -> Event: ...
+    @overload
+    def __getitem__(self, i: slice) -> tuple[Event, ...]: ...
+    def __getitem__(self, i: int | slice) -> Event | tuple[Event, ...]:
+        """Return the event at a place, counted from 0."""
+        if isinstance(i, slice):
+            return tuple(self._event(j) for j in range(*i.indices(len(self))))
+        length = len(self)
+        if not -length <= i < length:
+            raise IndexError(i)
+        return self._event(i % length)
+
+    def __iter__(self) -> Iterator[Event]:
+        """Go through the events in order."""
+        return (self._event(i) for i in range(len(self)))
+
+    def _event(self, i: int) -> Event:
+        trace = self.trace
+        if i < trace.forward_end:
+            name = trace.names[i]
+            kind = Read if trace.graph.nodes[name].op is None else Computed
+            return kind(name, trace.values[i])
+        backward = trace.backward
+        if backward is None or i >= backward.end:
+            return Stopped(*(trace.stopped or ("", "")))
+        if i == trace.forward_end:
+            return Seeded(backward.loss, backward.seed)
+        place = bisect_right(backward.starts, i) - 1
+        name = backward.order[place]
+        if name in backward.reasons:
+            return Unreached(name, backward.gradients[name], backward.reasons[name])
+        return self._contributed(name, i - backward.starts[place], backward)
+
+    def _contributed(self, name: str, before: int, backward: Backward) -> Contributed:
+        wires = backward.wires[name]
+        wire = wires[before]
+        return Contributed(
+            node=name,
+            wire=wire,
+            upstream=backward.gradients[wire.consumer],
+            local=self.trace.local(wire),
+            contribution=backward.contributions(name)[before],
+            summed=backward.summed.get(wire, ()),
+            running=running_sum(backward, name, before + 1),
+            k=before + 1,
+            n=len(wires),
+        )
+
+
+def running_sum(backward: Backward, name: str, k: int) -> Value:
+    """Return the sum of the first k contributions to a node, the gradient itself when complete."""
+    parts = backward.contributions(name)
+    if k == len(parts):
+        return backward.gradients[name]
+    total = parts[0]
+    with np.errstate(all="ignore"):
+        for part in parts[1:k]:
+            total = total + part
+    return freeze(total)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is known at a cursor; a view on the trace that holds no numbers of its own."""
+
+    trace: Trace
+    cursor: int
+
+    @property
+    def event(self) -> Event | None:
+        """What just happened; None before anything."""
+        return self.trace.events[self.cursor - 1] if self.cursor else None
+
+    @property
+    def node(self) -> str | None:
+        """The node the last event happened to."""
+        event = self.event
+        return event.node if event is not None and event.node else None
+
+    @property
+    def phase(self) -> str:
+        """The phase of the last event: start, forward, backward or stopped."""
+        if self.cursor == 0:
+            return "start"
+        if self.trace.stopped is not None and self.cursor == self.trace.length:
+            return "stopped"
+        return "forward" if self.cursor <= self.trace.forward_end else "backward"
+
+    def value(self, name: str) -> Value | None:
+        """Return a node's value if the forward pass has reached it, else None."""
+        index = self.trace.index.get(name)
+        return None if index is None or index >= self.cursor else self.trace.values[index]
+
+    def arrived(self, name: str) -> tuple[int, int]:
+        """Return (k, n): how many contributions to a node's gradient are in, and of how many."""
+        backward = self.trace.backward
+        if backward is None:
+            return 0, 0
+        n = len(backward.wires.get(name, ()))
+        start = backward.start.get(name)
+        return (0, n) if start is None else (min(max(self.cursor - start, 0), n), n)
+
+    def gradient(self, name: str) -> Value | None:
+        """Return the gradient so far: the running sum, the whole when complete, None before."""
+        backward = self.trace.backward
+        if backward is None or self.cursor <= self.trace.forward_end:
+            return None
+        if name == backward.loss:
+            return backward.seed
+        start = backward.start.get(name)
+        if start is None or self.cursor <= start:
+            return None
+        if name in backward.reasons:
+            return backward.gradients[name]
+        return running_sum(backward, name, min(self.cursor - start, len(backward.wires[name])))
+
+    def is_complete(self, name: str) -> bool:
+        """Say whether a node's gradient is complete."""
+        done = self.trace.cursor_of_gradient(name)
+        return done is not None and self.cursor >= done

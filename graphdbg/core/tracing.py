@@ -1,0 +1,246 @@
+"""Graphs from numpy code: variables that answer numpy's protocols and write down what is done.
+
+A variable answers `__array_ufunc__` (NEP 13) and `__array_function__` (NEP 18), so any numpy code
+made of registered operations builds a graph when it is given variables in place of arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+
+from graphdbg.core.errors import GraphError
+from graphdbg.core.graph import Graph, Node, graph_from
+from graphdbg.core.ops import BY_NUMPY, REGISTRY
+from graphdbg.core.ops.record import Operation
+from graphdbg.core.simplify import simplified
+from graphdbg.core.values import Shape, Value, freeze, own
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value with the kind of leaf it is to become in a graph."""
+
+    kind: str
+    value: Value
+
+
+def parameter(value: Any) -> Leaf:
+    """Mark a value as a parameter for `graph_of`."""
+    return Leaf("parameter", own(value))
+
+
+def constant(value: Any) -> Leaf:
+    """Mark a value as a constant for `graph_of`: no gradient is asked of it."""
+    return Leaf("constant", own(value))
+
+
+@dataclass
+class Recorder:
+    """A graph as it grows: nodes by name, each with its value, every expression once.
+
+    `simplify` leaves out ×1, +0 and the like, and works out what is made of constants alone.
+    """
+
+    simplify: bool = False
+    nodes: dict[str, Node] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
+    known: dict[Any, Variable] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def leaf(self, name: str, kind: str, value: Value, label: str | None = None) -> Variable:
+        """Add a leaf and return its variable."""
+        dtype = None if value.dtype.name in ("float64", "bool") else value.dtype.name
+        return self.add(Node(name, kind, value=value, dtype=dtype, label=label), value)
+
+    def add(self, node: Node, value: Value) -> Variable:
+        """Add a node whose value is known and return its variable."""
+        self.nodes[node.name] = node
+        self.values[node.name] = value
+        return Variable(self, node.name)
+
+    def fresh(self, stem: str) -> str:
+        """Return a name that is not taken: the stem and a number."""
+        while True:
+            self.counts[stem] = self.counts.get(stem, 0) + 1
+            name = f"{stem}_{self.counts[stem]}"
+            if name not in self.nodes:
+                return name
+
+    def constant(self, value: Any) -> Variable:
+        """Return the variable of a constant written in the code, the same one each time."""
+        kept = own(value)
+        key = ("constant", kept.dtype.str, kept.shape, kept.tobytes())
+        if key not in self.known:
+            name = self.fresh("c")
+            node = Node(name, "constant", value=kept, inline=True)
+            self.known[key] = self.add(node, kept)
+        return self.known[key]
+
+    def variable(self, operand: Any) -> Variable:
+        """Return an operand as a variable of this recorder; a number becomes a constant."""
+        if not isinstance(operand, Variable):
+            return self.constant(operand)
+        if operand.recorder is not self:
+            raise GraphError("Two graphs meet in one operation; build one graph at a time.")
+        return operand
+
+    def apply(
+        self, operation: Operation, operands: tuple[Any, ...], settings: Mapping[str, Any]
+    ) -> Variable:
+        """Write down one operation and return the variable of its result."""
+        variables = tuple(self.variable(operand) for operand in operands)
+        if self.simplify:
+            simple = simplified(self, operation, variables, settings)
+            if simple is not None:
+                return simple
+        names = tuple(variable.name for variable in variables)
+        key = (operation.name, names, tuple(sorted(settings.items())))
+        if key not in self.known:
+            operation.result_shape([variable.shape for variable in variables], settings)
+            with np.errstate(all="ignore"):
+                value = freeze(operation.forward(*(v.value for v in variables), **settings))
+            given = {k: v for k, v in settings.items() if v != operation.attributes[k].default}
+            node = Node(
+                self.fresh(operation.name), op=operation.name, inputs=names, attributes=given
+            )
+            self.known[key] = self.add(node, value)
+        return self.known[key]
+
+
+class Variable(np.lib.mixins.NDArrayOperatorsMixin):
+    """A node that stands in for its array in numpy code."""
+
+    def __init__(self, recorder: Recorder, name: str) -> None:
+        self.recorder = recorder
+        self.name = name
+
+    @property
+    def value(self) -> Value:
+        """The numbers this node has."""
+        return self.recorder.values[self.name]
+
+    @property
+    def node(self) -> Node:
+        """The node this variable is."""
+        return self.recorder.nodes[self.name]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the value."""
+        return tuple(self.value.shape)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes of the value."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of elements of the value."""
+        return int(self.value.size)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The element type of the value."""
+        return self.value.dtype
+
+    @property
+    def T(self) -> Any:  # noqa: N802  (numpy's name)
+        """The axes reversed."""
+        return np.transpose(self)
+
+    def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return numpy's sum, as a node."""
+        return REGISTRY["sum"](self, axis=axis, keepdims=keepdims)
+
+    def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return numpy's mean, as a node."""
+        return REGISTRY["mean"](self, axis=axis, keepdims=keepdims)
+
+    def reshape(self, *shape: Any) -> Any:
+        """Return numpy's reshape, as a node."""
+        return REGISTRY["reshape"](self, shape=shape[0] if len(shape) == 1 else shape)
+
+    def transpose(self, *axes: Any) -> Any:
+        """Return numpy's transpose, as a node."""
+        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else (axes or None)
+        return REGISTRY["transpose"](self, axes=order)
+
+    def record_operation(
+        self, operation: Operation, operands: tuple[Any, ...], settings: Mapping[str, Any]
+    ) -> Variable:
+        """Write down an operation of which this variable is an operand."""
+        return self.recorder.apply(operation, operands, settings)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+        """Answer numpy's universal functions (NEP 13)."""
+        if method != "__call__" or keywords:
+            refuse(f"np.{ufunc.__name__} with {method if method != '__call__' else 'keywords'}")
+        return self.answer(ufunc, inputs, {})
+
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, args: Any, keywords: Any
+    ) -> Any:
+        """Answer numpy's other functions (NEP 18)."""
+        return self.answer(function, args, keywords)
+
+    def answer(self, function: Callable[..., Any], args: Any, keywords: Mapping[str, Any]) -> Any:
+        """Write down the operation a numpy function means, or refuse by its name."""
+        if function not in BY_NUMPY:
+            refuse(f"np.{getattr(function, '__name__', function)}")
+        operation = BY_NUMPY[function]
+        count = len(args) if operation.variadic else len(operation.slots)
+        given = dict(zip(operation.attributes, args[count:], strict=False))
+        return operation(*args[:count], **given, **keywords)
+
+    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse to become an array, which would lose the graph."""
+        refuse("np.array or np.asarray of a variable")
+
+    def __bool__(self) -> NoReturn:  # noqa: PLE0304
+        """Refuse a branch on a value: a graph has no branches."""
+        refuse("a branch on a value (if, while, and, or); use np.where")
+
+    def __float__(self) -> NoReturn:
+        """Refuse to become a number, which would lose the graph."""
+        refuse("float() of a variable")
+
+    def __iter__(self) -> NoReturn:
+        """Refuse to be gone through entry by entry."""
+        refuse("going through a variable entry by entry")
+
+    def __repr__(self) -> str:
+        """Show the name and the value."""
+        return f"Variable({self.name} = {self.value!r})"
+
+    __hash__ = object.__hash__
+
+
+def refuse(what: str) -> NoReturn:
+    """Raise GraphError naming what cannot be followed."""
+    raise GraphError(f"graphdbg cannot follow {what}; write it with the operations it knows.")
+
+
+def graph_of(function: Callable[..., Any], /, **arguments: Any) -> Graph:
+    """Return the graph that numpy code builds: `graph_of(lambda x, y: x * y, x=2.0, y=3.0)`.
+
+    Each argument becomes an input of that name, or what `parameter` and `constant` say.  The
+    result is the loss if it is a scalar.  Raises GraphError, by name, for what cannot be followed.
+    """
+    recorder = Recorder()
+    variables = {}
+    for name, given in arguments.items():
+        leaf = given if isinstance(given, Leaf) else Leaf("input", own(given))
+        variables[name] = recorder.leaf(name, leaf.kind, leaf.value)
+    result = function(**variables)
+    if not isinstance(result, Variable):
+        raise GraphError("The function does not return something computed from its arguments.")
+    return graph_from(
+        recorder.nodes.values(),
+        title=getattr(function, "__name__", "").replace("<lambda>", ""),
+        loss=result.name if result.shape == () else None,
+    )

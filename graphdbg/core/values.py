@@ -1,0 +1,120 @@
+"""Values: numpy scalars and read-only arrays, and arrays drawn from a seed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from graphdbg.core.errors import GraphError
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Value: TypeAlias = Array
+"""A read-only array, or a numpy scalar, which has the same interface."""
+Shape: TypeAlias = tuple[int, ...]
+
+DTYPES = ("float64", "float32", "int64", "int32", "bool")
+"""The element types a graph may hold."""
+
+
+def freeze(value: Any) -> Value:
+    """Return `value` as a numpy scalar or a read-only array, never copying an array.
+
+    A 0-d array becomes a numpy scalar: IEEE arithmetic without the cost of an array.
+    """
+    if isinstance(value, np.generic):
+        return value  # type: ignore[return-value]
+    array = np.asarray(value)
+    if array.ndim == 0:
+        scalar: Value = array[()]
+        return scalar
+    array.flags.writeable = False
+    return array
+
+
+def own(value: Any, dtype: str | np.dtype[Any] | None = None) -> Value:
+    """Return a frozen copy of `value`, float64 for Python's numbers unless `dtype` is given."""
+    array = np.array(value, dtype=dtype)
+    is_numpy = isinstance(value, np.ndarray | np.generic)
+    if dtype is None and array.dtype.kind in "iu" and not is_numpy:
+        array = array.astype(np.float64)
+    if array.dtype.name not in DTYPES:
+        msg = f"A value must be numbers of type {', '.join(DTYPES)}; this one is {array.dtype}."
+        raise GraphError(msg)
+    return freeze(array)
+
+
+def zeros_like(value: Value) -> Value:
+    """Return zeros of the shape and type of `value` that take no memory of their own."""
+    if isinstance(value, np.generic):
+        return freeze(value.dtype.type(0))
+    return np.broadcast_to(value.dtype.type(0), value.shape)
+
+
+def ones_like(value: Value) -> Value:
+    """Return ones of the shape and type of `value` that take no memory of their own."""
+    if isinstance(value, np.generic):
+        return freeze(value.dtype.type(1))
+    return np.broadcast_to(value.dtype.type(1), value.shape)
+
+
+def same_value(a: object, b: object) -> bool:
+    """Say whether two values have the same type, shape and elements (NaN equals NaN)."""
+    if isinstance(a, np.ndarray | np.generic) and isinstance(b, np.ndarray | np.generic):
+        return (
+            a.dtype == b.dtype
+            and a.shape == b.shape
+            and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+        )
+    return a == b
+
+
+def size_of(shape: Shape) -> int:
+    """Return the number of elements of an array of this shape, exactly."""
+    return math.prod(shape)
+
+
+INITS = ("normal", "uniform", "zeros", "he", "glorot")
+"""The ways an array can be drawn."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An array described by how it is drawn, the same on every machine.
+
+    `fan` is (inputs, outputs) for `he` and `glorot`; without one it is the first and the last
+    length of `shape`, as in `x @ W`.  Numbers come from numpy's frozen `RandomState(seed)`.
+    Sources: He et al. 2015, variance 2/fan_in; Glorot and Bengio 2010, 2/(fan_in + fan_out).
+    """
+
+    init: str
+    shape: Shape
+    seed: int = 0
+    std: float = 1.0
+    low: float = 0.0
+    high: float = 1.0
+    fan: tuple[int, int] | None = None
+    dtype: str = "float64"
+
+    @cached_property
+    def array(self) -> Value:
+        """The numbers, drawn once: shape `shape`, type `dtype`, read-only."""
+        random = np.random.RandomState(self.seed)
+        if self.init == "zeros":
+            numbers = np.zeros(self.shape)
+        elif self.init == "uniform":
+            numbers = random.uniform(self.low, self.high, self.shape)
+        else:
+            numbers = random.normal(0.0, self.deviation, self.shape)
+        return freeze(np.asarray(numbers).astype(self.dtype, copy=False))
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of the normal distribution that is drawn from."""
+        if self.init == "normal":
+            return self.std
+        first, last = self.fan or (self.shape[0], self.shape[-1])
+        return math.sqrt(2 / (first if self.init == "he" else first + last))
