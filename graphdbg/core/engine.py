@@ -123,7 +123,7 @@ def compute(node: Node, forward: Forward) -> Value:
         if isinstance(problem, GraphError):
             raise
         raise GraphError(
-            f"{record.name} could not be computed: {problem}.", node=node.name
+            f"{record.name} could not be computed: {str(problem).rstrip('.')}.", node=node.name
         ) from problem
 
 
@@ -167,7 +167,8 @@ def constant_dtypes(graph: Graph) -> dict[str, str]:
     found = {}
     for name, types in strong.items():
         node = graph.nodes[name]
-        if node.op is None and not types and node.array.dtype == np.float64:
+        untyped = node.op is None and not types and node.value is not None
+        if untyped and node.array.dtype == np.float64:
             wanted = {t for wire in graph.consumers[name] for t in strong[wire.consumer]}
             if wanted == {"float32"}:
                 found[name] = "float32"

@@ -8,6 +8,9 @@ FILE_BYTES = 64 * 1024 * 1024
 NESTING = 40
 """The deepest nesting of lists and objects in a file."""
 
+PARTS = 3_000_000
+"""The most lists, objects and texts in a file together, counted before it is parsed."""
+
 NODES = 100_000
 """The most nodes of a graph."""
 
@@ -28,6 +31,9 @@ TEXT = 10_000
 
 NAME = 200
 """The most characters of a name."""
+
+COORDINATE = 1_000_000
+"""The farthest a box or the camera may lie from the origin, in either direction."""
 
 PATHS = 20_000
 """The most paths that are listed one by one."""

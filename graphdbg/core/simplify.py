@@ -87,7 +87,7 @@ def of_quotient(_: Recorder, operands: tuple[Variable, ...], constants: Any) -> 
 
 
 def of_power(_: Recorder, operands: tuple[Variable, ...], constants: Any) -> Variable | None:
-    """Leave out the exponent 1, and write the exponent 2 as a square."""
+    """Leave out the exponent 1."""
     a, b = operands
     if is_all(constants[1], 1) and keeps_shape(a, b):
         return a

@@ -191,7 +191,8 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
     def answer(self, function: Callable[..., Any], args: Any, keywords: Mapping[str, Any]) -> Any:
         """Write down the operation a numpy function means, or refuse by its name."""
         if function not in BY_NUMPY:
-            refuse(f"np.{getattr(function, '__name__', function)}")
+            module = (function.__module__ or "numpy").replace("numpy", "np", 1)
+            refuse(f"{module}.{function.__name__}")
         operation = BY_NUMPY[function]
         count = len(args) if operation.variadic else len(operation.slots)
         given = dict(zip(operation.attributes, args[count:], strict=False))
@@ -208,6 +209,18 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
     def __float__(self) -> NoReturn:
         """Refuse to become a number, which would lose the graph."""
         refuse("float() of a variable")
+
+    def __int__(self) -> NoReturn:
+        """Refuse to become a number, which would lose the graph."""
+        refuse("int() of a variable")
+
+    def __len__(self) -> NoReturn:  # noqa: PLE0303
+        """Refuse to be counted like a list."""
+        refuse("len() of a variable (its .shape says it)")
+
+    def __getitem__(self, _: Any) -> NoReturn:
+        """Refuse an index or a slice."""
+        refuse("an index or a slice of a variable")
 
     def __iter__(self) -> NoReturn:
         """Refuse to be gone through entry by entry."""

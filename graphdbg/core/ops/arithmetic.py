@@ -54,7 +54,10 @@ subtract = Operation(
     notation=Notation("{} - {}", Level.SUM, (Level.SUM, Level.PRODUCT)),
     says=Says(
         forward="subtracts {1} from {0}",
-        backward="Subtract distributes, with a minus sign for what is taken away",
+        backward=(
+            "Subtract distributes: {operand} gets the upstream gradient as it is",
+            "Subtract distributes: {operand} is taken away, so it gets minus the upstream gradient",
+        ),
     ),
     examples=(Example((3.0, 5.5)), BROADCAST),
     numpy=(np.subtract,),
@@ -91,7 +94,10 @@ divide = Operation(
     notation=Notation(r"\frac{{{}}}{{{}}}", Level.PRODUCT, (Level.ANY, Level.ANY)),
     says=Says(
         forward="divides {0} by {1}",
-        backward="Divide scales by one over the denominator",
+        backward=(
+            "Divide scales: {operand} gets the upstream gradient over {other}",
+            "Divide scales: {operand} gets minus the upstream gradient times {result}/{operand}",
+        ),
         zero="the numerator is zero",
     ),
     examples=(Example((3.0, -4.0)), BROADCAST),

@@ -80,7 +80,12 @@ matmul = Operation(
     notation=Notation(r"{} \, {}", Level.PRODUCT, (Level.PRODUCT, Level.PRODUCT)),
     says=Says(
         forward="multiplies the matrices {0} and {1}",
-        backward="Matmul swaps and transposes: the upstream gradient meets {other} transposed",
+        backward=(
+            "∂{loss}/∂{operand} is the upstream gradient times {other}ᵀ: "
+            "every entry pairs one output's gradient with one input",
+            "∂{loss}/∂{operand} is {other}ᵀ times the upstream gradient: "
+            "every entry adds up what it gave to each output",
+        ),
     ),
     examples=(
         Example((A, B)),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from graphdbg.core.errors import GraphError
-from graphdbg.core.ops.activation import log_softmax, softmax, stable_log_softmax
+from graphdbg.core.ops.activation import log_softmax, sigmoid, softmax, stable_log_softmax
 from graphdbg.core.ops.record import (
     Attribute,
     Derivative,
@@ -21,7 +21,7 @@ from graphdbg.core.ops.record import (
     Operation,
     Says,
 )
-from graphdbg.core.ops.rules import ONE_AXIS, elementwise_shape, normal_axes
+from graphdbg.core.ops.rules import ONE_AXIS, average, elementwise_shape, normal_axes
 from graphdbg.core.ops.shape import hot, one_hot
 from graphdbg.core.values import Shape
 
@@ -40,7 +40,7 @@ def reduce(losses: Any, how: str) -> Any:
     """Return the mean or the sum of the entries' losses, or the entries."""
     if how == "none":
         return losses
-    return np.mean(losses) if how == "mean" else np.sum(losses)
+    return average(losses) if how == "mean" else np.sum(losses)
 
 
 def share(shape: Shape, how: str) -> float:
@@ -49,7 +49,9 @@ def share(shape: Shape, how: str) -> float:
 
 
 def scaled(local: Any, shape: Shape, how: str) -> Any:
-    """Return an entry's local derivative with its share in the whole."""
+    """Return the entries' local derivatives, one for each loss, with their share in the whole."""
+    if local.shape != shape:
+        local = np.broadcast_to(local, shape)
     part = share(shape, how)
     return local if part == 1.0 else part * local
 
@@ -177,7 +179,7 @@ binary_cross_entropy_with_logits = entrywise(
     "Binary cross-entropy on a logit: sigmoid and cross-entropy in one, safe at ±1000.",
     "mean",
     lambda z, t: np.logaddexp(0.0, z) - t * z,
-    lambda z, t: 1.0 / (1.0 + np.exp(-z)) - t,
+    lambda z, t: sigmoid(z) - t,
     lambda z, t: -z,
     r"\left(\log(1 + e^{{{0}}}) - {1} \, {0}\right)",
     Says(
@@ -212,8 +214,6 @@ def cross_entropy(logits: Any, target: Any, *, axis: int, reduction: str) -> Any
     logs = stable_log_softmax(logits, axis)
     if takes_indices(logits, target):
         indices = np.asarray(target)
-        if np.any(indices != np.floor(indices)):
-            raise GraphError("Class indices must be whole numbers.")
         hot(indices, classes=logits.shape[axis], axis=axis)
         chosen = np.expand_dims(indices.astype(np.int64), axis)
         losses = -np.squeeze(np.take_along_axis(logs, chosen, axis), axis)

@@ -111,16 +111,17 @@ class Example:
 class Says:
     """What a step of this operation says; templates over the names at the step.
 
-    `forward` completes "q … ", `backward` is a sentence's first half; `zero` is why a local
-    derivative is zero there.  In a template `{result}`, `{0}`, `{1}` are names of nodes,
-    `{operand}` is the one the contribution goes to and `{other}` the one beside it; `{=0}`
-    is the value of operand 0.  The tensor forms are used where an operand is an array.
+    `forward` completes "q … ", `backward` is a sentence without its full stop, or one for each
+    slot; `zero` is why a local derivative is zero there.  In a template `{result}`, `{0}`, `{1}`
+    and `{loss}` are names of nodes, `{operand}` is the one the contribution goes to and `{other}`
+    the one beside it; `{=0}` is the value of operand 0.  The tensor forms are used where an
+    operand is an array.
     """
 
     forward: str
-    backward: str
+    backward: str | tuple[str, ...]
     forward_tensor: str | None = None
-    backward_tensor: str | None = None
+    backward_tensor: str | tuple[str, ...] | None = None
     zero: str | None = None
 
 
@@ -172,7 +173,7 @@ class Operation:
                 settings[key] = attribute.default
                 continue
             kept = attribute.check(given[key])
-            if kept is None and given[key] is not None:
+            if kept is None and (given[key] is not None or attribute.default is not None):
                 raise GraphError(
                     f"{self.name}: {key} must be {attribute.words}, and it is {given[key]!r}."
                 )

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 
 from graphdbg.core.ops.record import Example, Factor, Notation, Operation, Says
-from graphdbg.core.ops.rules import AXIS, KEEPDIMS, count_reduced, reduced_shape, restore_axes
+from graphdbg.core.ops.rules import (
+    AXIS,
+    KEEPDIMS,
+    average,
+    count_reduced,
+    reduced_shape,
+    restore_axes,
+)
 
 TABLE = [[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]]
 EXAMPLES = (
@@ -60,9 +67,9 @@ mean = Operation(
     family="reduction",
     summary="The average of the entries, over all axes or some.",
     slots=("x",),
-    forward=np.mean,
+    forward=average,
     derivatives=(
-        Factor(lambda y, x, *, axis, keepdims: 1.0 / count_reduced(x.shape, axis), spread),
+        Factor(lambda y, x, *, axis, keepdims: 1.0 / max(1, count_reduced(x.shape, axis)), spread),
     ),
     shape=reduced_shape("mean"),
     attributes={"axis": AXIS, "keepdims": KEEPDIMS},

@@ -96,6 +96,11 @@ def count_reduced(shape: Shape, axis: Any) -> int:
     return math.prod(shape[i] for i in normal_axes("reduction", len(shape), axis))
 
 
+def average(x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the mean of the entries; nan where there are none, without numpy's warning."""
+    return np.sum(x, axis=axis, keepdims=keepdims) / count_reduced(x.shape, axis)
+
+
 def whole(value: Any) -> int | None:
     """Return a whole number as int, or None."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):

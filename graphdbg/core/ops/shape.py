@@ -189,7 +189,9 @@ logical_and = comparison("logical_and", "and", np.logical_and, r"\wedge")
 
 
 def hot(indices: Any, *, classes: int, axis: int) -> Any:
-    """Return rows of zeros with a 1 at each index; an index out of range is refused."""
+    """Return rows of zeros with a 1 at each index; an index that is none is refused."""
+    if not np.all(np.isfinite(indices)) or np.any(indices != np.floor(indices)):
+        raise GraphError("Class indices must be whole numbers.")
     if indices.size and (np.min(indices) < 0 or np.max(indices) >= classes):
         raise GraphError(
             f"Class indices must be whole numbers from 0 to {classes - 1}, "

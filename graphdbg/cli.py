@@ -1,0 +1,261 @@
+"""The command line: what it accepts, and which part of graphdbg answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import graphdbg
+
+# Nothing above imports numpy or Qt, so --help, --version and typing errors are answered at once.
+
+_PICTURES = (".svg", ".png", ".pdf")
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one sentence each."""
+
+    def error(self, message: str) -> NoReturn:
+        text = message[:1].upper() + message[1:].rstrip(".")
+        self.exit(2, f"{self.prog}: {text}. See: {self.prog} --help\n")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word after ``graphdbg``, the arguments it takes, and what answers it."""
+
+    name: str
+    summary: str
+    declare: Callable[[argparse.ArgumentParser], object]
+    run: Callable[[argparse.Namespace], int]
+
+    def parser(self) -> argparse.ArgumentParser:
+        """Return the parser of what follows the command's name."""
+        parser = _Parser(prog=f"graphdbg {self.name}", description=self.summary, allow_abbrev=False)
+        self.declare(parser)
+        return parser
+
+
+def answer(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for and return the exit code.
+
+    A command is known by its name in first place, so ``graphdbg trace`` is the command and
+    ``graphdbg ./trace`` is a file.
+    """
+    command = next((one for one in COMMANDS if list(arguments[:1]) == [one.name]), None)
+    try:
+        if command is None:
+            return _window(_window_parser().parse_args(arguments))
+        parsed = command.parser().parse_args(arguments[1:])
+    except SystemExit as leaving:  # argparse has answered: help, the version, or a mistake
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return command.run(parsed)
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    rows = [f"  graphdbg {one.name:<9}{one.summary}" for one in COMMANDS]
+    parser = _Parser(
+        prog="graphdbg",
+        description="Step through a computation graph, forwards and backwards, in a window.",
+        epilog="commands:\n" + "\n".join(rows) + "\n\nA file called trace is opened by ./trace.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        nargs="?",
+        help="the graph to open; a start page with the samples without it",
+    )
+    _declare_step(parser, "open the graph at this step")
+    parser.add_argument("--version", action="version", version=f"graphdbg {graphdbg.__version__}")
+    return parser
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from graphdbg.ui.launch import open_window
+
+    return open_window(arguments.file, arguments.step)
+
+
+# --- one pair of functions for each command ------------------------------------------------------
+
+
+def _declare_trace(parser: argparse.ArgumentParser) -> None:
+    _declare_file(parser)
+    _declare_json(parser)
+    parser.add_argument(
+        "--granularity",
+        choices=("phase", "node", "wire"),
+        default="node",
+        help="how fine the steps are (node unless told otherwise)",
+    )
+    parser.add_argument("--loss", metavar="NODE", help="differentiate this node")
+    parser.add_argument(
+        "--seed", metavar="FILE", type=Path, help="the gradient that the loss starts from, as JSON"
+    )
+    parser.add_argument("--full", action="store_true", help="print arrays of any size in full")
+
+
+def _trace(arguments: argparse.Namespace) -> int:
+    from graphdbg.core.engine import record
+    from graphdbg.core.errors import GraphError
+    from graphdbg.files.read import load, load_seed
+    from graphdbg.formula.report import json_lines, text_lines
+
+    try:
+        seed = None if arguments.seed is None else load_seed(arguments.seed)
+        trace = record(load(arguments.file), arguments.loss, seed)
+    except GraphError as problem:
+        return _refuse(problem.sentence)
+    if arguments.json:
+        _print(json_lines(trace, arguments.granularity, arguments.full))
+    else:
+        _print(text_lines(trace, arguments.granularity))
+    if trace.stopped is not None:
+        return _refuse(trace.stopped[1])
+    if trace.notice is not None:
+        _refuse(trace.notice)
+        return 0 if trace.graph.nodes else 1
+    return 0
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
+def _refuse(sentence: str) -> int:
+    """Write one sentence to stderr, after what stands on stdout, and return the exit code."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{sentence}\n")
+    return 1
+
+
+def _declare_check(parser: argparse.ArgumentParser) -> None:
+    _declare_file(parser)
+    _declare_json(parser)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from graphdbg.core.engine import record
+    from graphdbg.core.errors import GraphError
+    from graphdbg.core.gradcheck import check
+    from graphdbg.files.read import load
+    from graphdbg.formula.report import check_lines, check_object
+
+    try:
+        trace = record(load(arguments.file))
+        results = []
+        for result in check(trace):
+            results.append(result)
+            if arguments.json:
+                _print([json.dumps(check_object(result))])
+        if not arguments.json:
+            _print(check_lines(trace, results))
+    except GraphError as problem:
+        return _refuse(problem.sentence)
+    wrong = [result.node for result in results if not result.agrees]
+    if wrong:
+        return _refuse(f"The gradient disagrees with its central difference at {', '.join(wrong)}.")
+    return 0
+
+
+def _declare_render(parser: argparse.ArgumentParser) -> None:
+    _declare_file(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        type=_picture,
+        required=True,
+        help="the picture to write: .svg, .png or .pdf",
+    )
+    _declare_step(parser, "draw the graph at this step")
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from graphdbg.ui.launch import why_unfit
+
+    refusal = why_unfit()
+    if refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 3
+    from graphdbg.core.engine import record
+    from graphdbg.core.errors import GraphError
+    from graphdbg.files.read import load
+
+    try:
+        trace = record(load(arguments.file))
+        cursor = trace.length if arguments.step is None else arguments.step
+        trace.at(cursor)
+    except GraphError as problem:
+        return _refuse(problem.sentence)
+    from graphdbg.ui.canvas.surface import render
+
+    try:
+        render(trace, cursor, arguments.output)
+    except OSError as problem:
+        _refuse(f"{arguments.output} could not be written: {problem.strerror or problem}.")
+        return 4
+    return 0
+
+
+def _samples(_arguments: argparse.Namespace) -> int:
+    from graphdbg.files.samples import samples
+
+    rows = [(sample.name, sample.title) for sample in samples()]
+    width = max(len(name) for name, _ in rows)
+    _print(f"{name:<{width}}  {title}" for name, title in rows)
+    return 0
+
+
+COMMANDS = (
+    Command("trace", "Print what happens in a run, step by step.", _declare_trace, _trace),
+    Command(
+        "check",
+        "Compare gradients with central differences, node by node.",
+        _declare_check,
+        _check,
+    ),
+    Command("render", "Draw the graph into a picture file.", _declare_render, _render),
+    Command("samples", "List the graphs that ship with graphdbg.", lambda _: None, _samples),
+)
+
+
+# --- arguments that several commands take --------------------------------------------------------
+
+
+def _declare_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="a saved graph, *.graph.json")
+
+
+def _declare_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+
+
+def _declare_step(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--step", metavar="N", type=_step, help=text)
+
+
+def _step(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"a step is a whole number from 0 on, not {text}")
+    return int(text)
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in _PICTURES:
+        raise argparse.ArgumentTypeError(
+            f"a picture's name ends in .svg, .png or .pdf, and this one is {text}"
+        )
+    return path

@@ -1,0 +1,1 @@
+"""Files: reading a saved graph with every check, and saving one without ever losing the old."""

@@ -1,0 +1,141 @@
+"""From a path to a place in the text, and back; only ever run when something is wrong.
+
+Values that do not matter are skipped by the JSON scanner itself, so the walk is quick, and it goes
+down one level a turn, so it never recurses.  It takes broken text too, as far as it makes sense.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from graphdbg.files.errors import JsonPath
+
+STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
+"""A JSON text, closed or not; possessive, so that a long one is never tried twice."""
+
+_BLANK = re.compile(r"[ \t\n\r]*")
+_KEY_OR_BRACKET = re.compile(rf"({STRING})([ \t\n\r]*:)?|[\[\]{{}}]", re.DOTALL)
+# Numbers are kept as texts: a scanner that skips must not stumble over a giant one.
+_SCANNER = json.JSONDecoder(parse_int=str, parse_float=str)
+
+
+class Member(NamedTuple):
+    """One entry of a list or an object: its index or key, and offsets into the text.
+
+    `end` is None where the entry is broken, and nothing behind it can be read.
+    """
+
+    step: str | int
+    key: int
+    start: int
+    end: int | None
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of an offset, both counted from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def offset_of(text: str, path: JsonPath, *, at_key: bool = False) -> int:
+    """Return where the value at `path` starts, or its key; the last step found where one lacks."""
+    start = _skip_blank(text, 0)
+    place = start
+    for step in path:
+        member = next((one for one in members(text, start) if one.step == step), None)
+        if member is None:
+            break
+        start = member.start
+        place = member.key if at_key else member.start
+    return place
+
+
+def path_at(text: str, offset: int) -> JsonPath:
+    """Return the path of the innermost value, or key, that an offset lies in."""
+    path: list[str | int] = []
+    start = _skip_blank(text, 0)
+    while True:
+        for member in members(text, start):
+            if offset < member.key:
+                return tuple(path)
+            if member.end is None or offset < member.end:
+                path.append(member.step)
+                if offset < member.start:
+                    return tuple(path)
+                start = member.start
+                break
+        else:
+            return tuple(path)
+
+
+def members(text: str, start: int) -> Iterator[Member]:
+    """Yield the entries of the list or object that starts at `start`; nothing for anything else."""
+    kind = text[start : start + 1]
+    if not kind or kind not in "[{":
+        return
+    place = _skip_blank(text, start + 1)
+    index = 0
+    while place < len(text) and text[place] not in "]}":
+        key = place
+        step: str | int = index
+        if kind == "{":
+            found = _scan(text, place) if text[place] == '"' else None
+            if found is None:
+                return
+            step = found[0]
+            place = _skip_blank(text, found[1])
+            if text[place : place + 1] != ":":
+                return
+            place = _skip_blank(text, place + 1)
+        value = _scan(text, place)
+        yield Member(step, key, place, value[1] if value else None)
+        if value is None:
+            return
+        place = _skip_blank(text, value[1])
+        if text[place : place + 1] != ",":
+            return
+        place = _skip_blank(text, place + 1)
+        index += 1
+
+
+def literal_offset(text: str, literal: str) -> int:
+    """Return where a number or a constant, spelled like this, first stands outside a text."""
+    beginning = re.escape(literal[:100])  # a literal may have millions of digits
+    pattern = re.compile(rf"{STRING}|(?<![\w.+-])({beginning})", re.DOTALL)
+    for match in pattern.finditer(text):
+        if match[1] and text.startswith(literal, match.start()):
+            behind = text[match.start() + len(literal) :][:1]
+            if not (behind.isalnum() or behind in (".", "+", "-")):
+                return match.start()
+    return 0
+
+
+def second_key(text: str) -> tuple[int, str]:
+    """Return where an object first has a key again, and the key."""
+    open_keys: list[set[str]] = []
+    for match in _KEY_OR_BRACKET.finditer(text):
+        token = match[0]
+        if token in ("[", "{"):
+            open_keys.append(set())
+        elif token in ("]", "}"):
+            open_keys.pop()
+        elif match[2]:
+            key = json.loads(match[1])
+            if key in open_keys[-1]:
+                return match.start(), key
+            open_keys[-1].add(key)
+    return 0, ""
+
+
+def _skip_blank(text: str, place: int) -> int:
+    match = _BLANK.match(text, place)
+    return match.end() if match else place
+
+
+def _scan(text: str, place: int) -> tuple[Any, int] | None:
+    try:
+        return _SCANNER.raw_decode(text, place)
+    except ValueError:
+        return None

@@ -1,0 +1,132 @@
+"""Write a graph: text in a stable order, read back and compared before the disk is touched."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from graphdbg.core.graph import Graph, Node
+from graphdbg.core.values import Drawn
+from graphdbg.files.check import EXTRA_KEYS, KEYS, VERSION
+from graphdbg.files.drawn import SETTINGS
+from graphdbg.files.encode import node_to_plain, to_plain
+from graphdbg.files.errors import FileError, SaveError
+from graphdbg.files.nodes import dtype_to_say
+from graphdbg.files.panels import BREAKPOINT_KEYS, VIEW_KEYS
+from graphdbg.files.read import file_name, read_text
+from graphdbg.files.replace import replace_file
+
+
+def save(graph: Graph, path: str | os.PathLike[str]) -> None:
+    """Save a graph: the file is replaced as a whole, or SaveError, and the old one untouched."""
+    name = file_name(Path(path).name)
+    try:
+        text = dumps(graph)
+    except SaveError as error:
+        sentence = f"{name} is not saved, and nothing on disk has changed: {error.sentence}"
+        raise SaveError(sentence, file=name) from error
+    replace_file(Path(path), text.encode("utf-8"))
+
+
+def dumps(graph: Graph) -> str:
+    """Return the text of a graph, one node a line; SaveError where it would not read back."""
+    try:
+        text = _written(graph)
+        again = read_text(text, "the text")
+    except FileError as error:
+        words = error.sentence.removeprefix("the text, ")
+        raise SaveError(f"it would not open again ({words.rstrip('.')}).") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, SaveError):
+            raise
+        raise SaveError(f"it holds what JSON cannot write ({error}).") from error
+    difference = _difference(settled(graph), again)
+    if difference:
+        raise SaveError(f"{difference} would read back as something else.")
+    return text
+
+
+def settled(graph: Graph) -> Graph:
+    """Return the graph as a file can hold it, which means the same.
+
+    A value of another type than float64 or bool names it as its node's dtype; what a drawn array
+    has no use for is left at its default; tuples in what is kept for the window become lists.
+    """
+    return replace(
+        graph,
+        nodes=MappingProxyType({name: _settled(node) for name, node in graph.nodes.items()}),
+        breakpoints=tuple(to_plain(graph.breakpoints)),
+        watches=tuple(to_plain(graph.watches)),
+        view=to_plain(graph.view),
+        extras=to_plain(graph.extras),
+    )
+
+
+def _settled(node: Node) -> Node:
+    value = node.value
+    if isinstance(value, Drawn):
+        keys = ("init", "shape", "seed", "dtype", *SETTINGS.get(value.init, ()))
+        value = Drawn(**{key: getattr(value, key) for key in keys})
+    said = node.dtype or dtype_to_say(value)
+    if value is node.value and said == node.dtype:
+        return node
+    return replace(node, value=value, dtype=said)
+
+
+def _written(graph: Graph) -> str:
+    nodes = [_line(node_to_plain(node)) for node in settled(graph).nodes.values()]
+    parts: dict[str, str] = {"graphdbg": str(VERSION), "nodes": _lines(nodes)}
+    if graph.title:
+        parts["title"] = _line(graph.title)
+    if graph.loss is not None:
+        parts["loss"] = _line(graph.loss)
+    if graph.breakpoints:
+        ordered = [_ordered(one, BREAKPOINT_KEYS) for one in to_plain(graph.breakpoints)]
+        parts["breakpoints"] = _lines(map(_line, ordered))
+    if graph.watches:
+        parts["watches"] = _lines(map(_line, to_plain(graph.watches)))
+    if graph.view:
+        parts["view"] = _line(_ordered(to_plain(graph.view), VIEW_KEYS))
+    for key, extra in graph.extras.items():
+        if key not in EXTRA_KEYS:
+            raise SaveError(f"it holds {key!r}, for which the file has no place.")
+        parts[key] = json.dumps(
+            to_plain(extra), ensure_ascii=False, allow_nan=False, indent=2
+        ).replace("\n", "\n  ")
+    return (
+        "{\n  " + ",\n  ".join(f'"{key}": {parts[key]}' for key in KEYS if key in parts) + "\n}\n"
+    )
+
+
+def _line(plain: Any) -> str:
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False)
+
+
+def _lines(lines: Any) -> str:
+    rows = ",\n    ".join(lines)
+    return f"[\n    {rows}\n  ]" if rows else "[]"
+
+
+def _ordered(plain: Any, keys: tuple[str, ...]) -> Any:
+    """Return an object with its known keys first, in their order."""
+    if not isinstance(plain, Mapping):
+        return plain
+    order = [key for key in keys if key in plain] + [key for key in plain if key not in keys]
+    return {key: plain[key] for key in order}
+
+
+def _difference(graph: Graph, again: Graph) -> str:
+    """Return the first part in which two graphs differ, or an empty text."""
+    if list(graph.nodes) != list(again.nodes):
+        return "the list of nodes"
+    for name, node in graph.nodes.items():
+        if node != again.nodes[name]:
+            return f"the node {name}"
+    parts = ("title", "loss", "breakpoints", "watches", "view", "extras")
+    differing = (one for one in parts if getattr(graph, one) != getattr(again, one))
+    return next((f"its {one}" for one in differing), "")

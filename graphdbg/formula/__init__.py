@@ -1,0 +1,1 @@
+"""LaTeX from graphs, plain text from LaTeX, and one number formatter."""

@@ -1,0 +1,266 @@
+"""What a step says: what happened, the rule, the numbers put in, and why it matters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from string import Formatter
+from typing import Literal
+
+import numpy as np
+
+from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.graph import Node, Wire
+from graphdbg.core.ops import operation
+from graphdbg.core.trace import Trace
+from graphdbg.core.values import Value
+from graphdbg.formula.expression import Written, definition, node_text, number, partial_text
+from graphdbg.formula.numbers import shape_text, short, summary
+from graphdbg.formula.plain import plain
+
+Role = Literal["text", "node", "value", "gradient", "local", "error"]
+LISTED = 4
+"""The most contributions a sentence names one by one."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a sentence and what it is, for its colour."""
+
+    text: str
+    role: Role = "text"
+
+
+Sentence = tuple[Span, ...]
+
+
+def text_of(sentence: Sentence) -> str:
+    """Return a sentence as plain text."""
+    return "".join(span.text for span in sentence)
+
+
+def sentence(trace: Trace, cursor: int) -> Sentence:
+    """Return what the step at `cursor` says: what its last event did."""
+    if cursor == 0:
+        return beginning(trace)
+    return said(trace, trace.events[cursor - 1])
+
+
+def beginning(trace: Trace) -> Sentence:
+    """Return what is said before anything has happened."""
+    if trace.notice is not None:
+        return (Span(trace.notice),)
+    if not trace.length:
+        return (Span("Nothing can be computed yet."),)
+    return (Span("Before the first step: nothing is computed yet. Step forward to begin."),)
+
+
+def said(trace: Trace, event: Event) -> Sentence:
+    """Return what one event says."""
+    match event:
+        case Read():
+            return say_read(trace, event)
+        case Computed():
+            return say_computed(trace, event)
+        case Seeded():
+            return say_seeded(trace, event)
+        case Contributed():
+            return say_contributed(trace, event)
+        case Unreached():
+            own = partial_text(trace.graph.nodes[trace.loss or ""], trace.graph.nodes[event.node])
+            return (Span(own, "gradient"), Span(f" is zero, because {event.reason}."))
+        case Stopped():
+            return (Span("Stopped. ", "error"), Span(event.sentence))
+
+
+def shown(value: Value) -> str:
+    """Return a value in a sentence: the number, or what an array is like."""
+    return short(value) if value.shape == () else summary(value).text
+
+
+def say_read(trace: Trace, event: Read) -> Sentence:
+    """Return what reading a leaf says."""
+    node = trace.graph.nodes[event.node]
+    article = "an" if node.kind == "input" else "a"
+    kind = f" is {article} {node.kind}"
+    if event.value.shape == ():
+        end = (Span(f"{kind}: "), Span(short(event.value), "value"), Span("."))
+    else:
+        end = (Span(f"{kind} of shape "), Span(summary(event.value).text, "value"), Span("."))
+    return (Span(node_text(node), "node"), *end)
+
+
+def say_computed(trace: Trace, event: Computed) -> Sentence:
+    """Return what computing a node says."""
+    node = trace.graph.nodes[event.node]
+    call = trace.calls[event.node]
+    tensor = any(operand.shape for operand in (*call.operands, event.value))
+    says = call.record.says
+    template = says.forward_tensor if tensor and says.forward_tensor else says.forward
+    start = (Span(node_text(node), "node"), Span(" "), *filled(trace, event.node, 0, template))
+    if tensor:
+        shapes = " and ".join(shape_text(operand.shape) for operand in call.operands)
+        verb = "gives" if len(call.operands) == 1 else "give"
+        result = shown(event.value)
+        return (*start, Span(f": {shapes} {verb} "), Span(result, "value"), Span("."))
+    numbers = plain(
+        definition(trace.graph, event.node, lambda leaf: number(trace.value(leaf.name)))
+    )
+    return (*start, Span(f": {numbers} = "), Span(short(event.value), "value"), Span("."))
+
+
+def value_of(trace: Trace) -> Callable[[Node], Written]:
+    """Return what writes a node's value in place of its name."""
+    return lambda leaf: number(trace.value(leaf.name))
+
+
+def say_seeded(trace: Trace, event: Seeded) -> Sentence:
+    """Return what seeding the loss says."""
+    loss = trace.graph.nodes[event.node]
+    own = Span(partial_text(loss, loss), "gradient")
+    if event.gradient.shape == () and event.gradient == 1:
+        end = f", because {node_text(loss)} changes one to one with itself."
+        return (Span("The backward pass starts at the loss: "), own, Span(" = 1" + end))
+    seed = Span(shown(event.gradient), "gradient")
+    return (Span("The backward pass starts with the seed: "), own, Span(" = "), seed, Span("."))
+
+
+def say_contributed(trace: Trace, event: Contributed) -> Sentence:
+    """Return what one contribution says; the last of several says their sum."""
+    if event.n > 1 and event.k == event.n:
+        return say_sum(trace, event)
+    graph = trace.graph
+    own = partial_text(graph.nodes[trace.loss or ""], graph.nodes[event.node])
+    start = (*say_rule(trace, event), Span(". "), *say_product(trace, event))
+    end: Sentence
+    if event.n > 1:
+        count = f"; it is {event.k} of {event.n} contributions to "
+        end = (Span(count), Span(own, "gradient"), Span("."))
+    elif event.contribution.shape == () and event.upstream.shape == ():
+        total = Span(short(event.running), "gradient")
+        end = (Span(", so "), Span(own, "gradient"), Span(" = "), total, Span("."))
+    else:
+        end = (Span("."),)
+    return (*start, *end, *say_why_zero(trace, event))
+
+
+def say_rule(trace: Trace, event: Contributed) -> Sentence:
+    """Return the first half: what this kind of operation does with a gradient."""
+    record = trace.calls[event.wire.consumer].record
+    says = record.says
+    tensor = event.contribution.shape != () or event.upstream.shape != ()
+    template = says.backward_tensor if tensor and says.backward_tensor else says.backward
+    if not isinstance(template, str):
+        template = template[event.wire.slot]
+    if record.name == "weighted_sum" and other_slot(trace, event.wire) is None:
+        template = "A weighted sum hands its bias {operand} the upstream gradient as it is"
+    return filled(trace, event.wire.consumer, event.wire.slot, template)
+
+
+def say_product(trace: Trace, event: Contributed) -> Sentence:
+    """Return the numbers of one contribution, or its shapes."""
+    if event.contribution.shape == () and event.local is not None and event.local.shape == ():
+        return (
+            Span(short(event.upstream), "gradient"),
+            Span(" × "),
+            Span(bracketed(short(event.local), 1), "local"),
+            Span(" = "),
+            Span(short(event.contribution), "gradient"),
+        )
+    operand = node_text(trace.graph.nodes[event.node])
+    came, goes = shape_text(event.upstream.shape), shape_text(event.contribution.shape)
+    spans = (Span(f"An upstream of shape {came} gives "), Span(operand, "node"))
+    if not event.summed:
+        return (*spans, Span(f" a gradient of shape {goes}"))
+    axes = ", ".join(str(axis) for axis in event.summed)
+    noun = "axis" if len(event.summed) == 1 else "axes"
+    over = f" a gradient of shape {goes}, summed over {noun} {axes}, along which it was repeated"
+    return (*spans, Span(over))
+
+
+def say_why_zero(trace: Trace, event: Contributed) -> Sentence:
+    """Return the reason where a contribution is zero."""
+    if np.any(event.contribution != 0) or event.contribution.size == 0:
+        return ()
+    consumer = trace.graph.nodes[event.wire.consumer]
+    if not np.any(event.upstream):
+        own = partial_text(trace.graph.nodes[trace.loss or ""], consumer)
+        return (Span(f" It is zero, because {own} is zero."),)
+    zero = trace.calls[event.wire.consumer].record.says.zero
+    if zero is None or event.contribution.shape != ():
+        return ()
+    reason = filled(trace, consumer.name, event.wire.slot, zero)
+    return (Span(" It is zero, because "), *reason, Span("."))
+
+
+def say_sum(trace: Trace, event: Contributed) -> Sentence:
+    """Return what the last of several contributions says: fan-out adds."""
+    graph = trace.graph
+    node = graph.nodes[event.node]
+    own = Span(partial_text(graph.nodes[trace.loss or ""], node), "gradient")
+    wires = trace.wires(event.node)
+    name = Span(node_text(node), "node")
+    parts = trace.contributions(event.node)
+    if event.n > LISTED or event.running.shape != ():
+        feeds = Span(f" feeds {feeding(trace, wires)}, so {event.n} contributions add up: ")
+        return (name, feeds, own, Span(" = "), Span(shown(event.running), "gradient"), Span("."))
+    spans = [name, Span(f" feeds {feeding(trace, wires)}. ")]
+    twice = len({wire.consumer for wire in wires}) < len(wires)
+    for place, (wire, part) in enumerate(zip(wires, parts, strict=True)):
+        source = node_text(graph.nodes[wire.consumer])
+        start = "From" if place == 0 else ", from"
+        slot = f", slot {wire.slot}" if twice else ""
+        spans += [Span(f"{start} {source}{slot}: "), Span(short(part), "gradient")]
+    sums = " + ".join(bracketed(short(p), i) for i, p in enumerate(parts))
+    total = Span(short(event.running), "gradient")
+    return (*spans, Span("; so "), own, Span(f" = {sums} = "), total, Span("."))
+
+
+def feeding(trace: Trace, wires: tuple[Wire, ...]) -> str:
+    """Return the consumers in words: "t1 and t5", "y twice", "12 nodes"."""
+    names = [node_text(trace.graph.nodes[wire.consumer]) for wire in wires]
+    if len(set(names)) == 1:
+        return f"{names[0]} {'twice' if len(names) == 2 else f'{len(names)} times'}"
+    if len(names) > LISTED:
+        return f"{len(set(names))} nodes"
+    return ", ".join(names[:-1]) + f" and {names[-1]}"
+
+
+def bracketed(text: str, place: int) -> str:
+    """Return a summand; a negative one after the first stands in parentheses."""
+    return f"({text})" if place and text.startswith("−") else text
+
+
+def other_slot(trace: Trace, wire: Wire) -> int | None:
+    """Return the slot of the operand beside a wire's own, None where there is none."""
+    count = len(trace.graph.nodes[wire.consumer].inputs)
+    other = wire.slot ^ 1
+    return other if other < count else None
+
+
+def filled(trace: Trace, consumer: str, slot: int, template: str) -> Sentence:
+    """Return a template of an operation's record with names and values put in."""
+    node = trace.graph.nodes[consumer]
+    spans: list[Span] = []
+    for literal, field, _, _ in Formatter().parse(template):
+        if literal:
+            spans.append(Span(literal))
+        if field is not None:
+            spans.append(field_span(trace, node, slot, field))
+    return tuple(spans)
+
+
+def field_span(trace: Trace, node: Node, slot: int, field: str) -> Span:
+    """Return what one field of a template stands for."""
+    if field == "loss":
+        return Span(node_text(trace.graph.nodes[trace.loss or node.name]))
+    if field == "result":
+        return Span(node_text(node), "node")
+    if field.startswith("="):
+        return Span(short(trace.calls[node.name].operands[int(field[1:])]), "value")
+    if field in ("operand", "other"):
+        place = slot if field == "operand" else other_slot(trace, Wire(node.name, slot))
+    else:
+        place = int(field)
+    operand = None if place is None else node.inputs[place]
+    if operand is None:
+        return Span(operation(node.op or "").slots[0])
+    return Span(node_text(trace.graph.nodes[operand]), "node")

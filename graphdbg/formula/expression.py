@@ -1,0 +1,125 @@
+r"""LaTeX from a graph: an expression in the learner's own node names.
+
+The derivative graph is printed, so a formula cannot disagree with the number beside it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from graphdbg.core.graph import Graph, Node, Wire
+from graphdbg.core.ops import operation
+from graphdbg.core.ops.record import Level
+from graphdbg.core.ops.shape import COMPARISONS
+from graphdbg.core.values import Value
+from graphdbg.formula.names import name_latex, name_text
+from graphdbg.formula.numbers import latex as number_latex
+from graphdbg.formula.numbers import latex_array
+from graphdbg.formula.plain import plain
+
+Written = tuple[str, Level]
+"""LaTeX, and how tightly it holds together."""
+
+CONDITIONS = {record.name for record in COMPARISONS}
+
+
+def node_latex(node: Node) -> str:
+    """Return how a node is called in a formula: its label, else its name."""
+    return node.label or name_latex(node.name)
+
+
+def node_text(node: Node) -> str:
+    """Return how a node is called in a sentence and on the canvas."""
+    return plain(node.label) if node.label else name_text(node.name)
+
+
+def number(value: Value) -> Written:
+    """Return a number, or a small array, as LaTeX."""
+    if value.shape != ():
+        return latex_array(value), Level.ATOM
+    text = number_latex(value)
+    if text.startswith("-"):
+        return text, Level.SUM
+    return text, Level.PRODUCT if r"\times" in text else Level.ATOM
+
+
+def leaf(node: Node) -> Written:
+    """Return a leaf of an expression: a written constant as its number, all else by name."""
+    if node.kind == "constant" and node.inline and not node.label:
+        return number(node.array)
+    return node_latex(node), Level.ATOM
+
+
+def expression(
+    nodes: Mapping[str, Node], name: str, write: Callable[[Node], Written] = leaf
+) -> Written:
+    """Return the LaTeX of the expression that ends in a node; `write` writes its leaves."""
+    node = nodes[name]
+    if node.op is None:
+        return write(node)
+    parts = [expression(nodes, operand or "", write) for operand in node.inputs]
+    bare = node.op in {"where", "logical_and"}
+    operands = [nodes[operand or ""] for operand in node.inputs]
+    return written(node, parts, [bare and operand.op in CONDITIONS for operand in operands])
+
+
+def written(node: Node, parts: list[Written], bare: list[bool] | None = None) -> Written:
+    """Return an operation on operands that are already written, in parentheses where needed.
+
+    A condition among numbers stands in the bracket that is 1 where it holds, else 0.
+    """
+    record = operation(node.op or "")
+    texts = []
+    for slot, (text, level) in enumerate(parts):
+        alone = bare is not None and slot < len(bare) and bare[slot]
+        needed = Level.ANY if alone else record.notation.operand_level(slot)
+        texts.append(rf"\left({text}\right)" if level < needed else text)
+    whole = record.notation.of(texts, record.settings(node.attributes))
+    if record.name in CONDITIONS:
+        return rf"\left[{whole}\right]", Level.ATOM
+    return whole, record.notation.level
+
+
+def definition(
+    graph: Graph, name: str, write: Callable[[Node], Written] = leaf, scalars: bool = False
+) -> str:
+    """Return the right-hand side of one node: its operation on its operands' names.
+
+    An operand marked inline is written out inside.  An empty slot is a box.  Among `scalars` the
+    reduction of a loss goes without saying.
+    """
+    node = graph.nodes[name]
+    parts = []
+    for operand in node.inputs:
+        if operand is None:
+            parts.append((r"\square", Level.ATOM))
+            continue
+        inner = graph.nodes[operand]
+        if inner.inline and inner.op is not None:
+            parts.append((definition(graph, operand, write, scalars), Level.ANY))
+        else:
+            parts.append(write(inner))
+    missing = len(operation(node.op or "").slots) - len(parts)
+    parts += [(r"\square", Level.ATOM)] * max(0, missing)
+    if scalars and "reduction" in operation(node.op or "").attributes:
+        node = replace(node, attributes={**node.attributes, "reduction": "none"})
+    return written(node, parts)[0].removeprefix(r"\left[").removesuffix(r"\right]")
+
+
+def partial(loss: Node, node: Node) -> str:
+    r"""Return \frac{\partial L}{\partial x}."""
+    return rf"\frac{{\partial {node_latex(loss)}}}{{\partial {node_latex(node)}}}"
+
+
+def partial_text(loss: Node, node: Node) -> str:
+    """Return ∂L/∂x as text."""
+    return f"∂{node_text(loss)}/∂{node_text(node)}"
+
+
+def partial_at(graph: Graph, wire: Wire) -> str:
+    r"""Return \frac{\partial y}{\partial x}; the slot is told where x feeds y twice."""
+    consumer = graph.nodes[wire.consumer]
+    operand = graph.operand(wire)
+    text = partial(consumer, graph.nodes[operand])
+    if consumer.inputs.count(operand) > 1:
+        return rf"\left.{text}\right|_{{{wire.slot}}}"
+    return text

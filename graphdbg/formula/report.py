@@ -1,0 +1,148 @@
+"""A run as lines of text or as JSON: what `graphdbg trace` and `graphdbg check` print."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from graphdbg.core import limits
+from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.gradcheck import Checked
+from graphdbg.core.graph import Wire
+from graphdbg.core.trace import Granularity, Trace
+from graphdbg.core.values import Value
+from graphdbg.formula.explain import sentence, text_of
+from graphdbg.formula.expression import partial_text
+from graphdbg.formula.numbers import short
+from graphdbg.formula.rule import gradient_rule, value_rule
+
+
+def text_lines(trace: Trace, granularity: Granularity) -> Iterator[str]:
+    """Yield the run in sentences, one a stop, with a heading for each pass."""
+    loss = f", loss {trace.loss}" if trace.loss else ""
+    yield f"{trace.graph.title or 'untitled'}{loss}, {trace.length} steps"
+    width = len(str(trace.length))
+    phase = ""
+    for cursor in trace.stops(granularity)[1:]:
+        frame = trace.at(cursor)
+        if frame.phase != phase and frame.phase != "stopped":
+            phase = frame.phase
+            yield f"\n{phase}"
+        if frame.phase != "stopped":  # what stopped the run is said at the end, on stderr
+            yield f"{cursor:>{width + 2}}  {text_of(sentence(trace, cursor))}"
+
+
+def json_lines(trace: Trace, granularity: Granularity, full: bool = False) -> Iterator[str]:
+    """Yield one JSON object a stop; arrays above limits.ELEMENTS_PRINTED are summed up."""
+    for cursor in trace.stops(granularity)[1:]:
+        yield json.dumps(step_object(trace, cursor, full), ensure_ascii=False, allow_nan=False)
+
+
+def step_object(trace: Trace, cursor: int, full: bool) -> dict[str, Any]:
+    """Return what the stop at a cursor is, as JSON can hold it."""
+    event = trace.events[cursor - 1]
+    is_backward = isinstance(event, Seeded | Contributed | Unreached)
+    found: dict[str, Any] = {
+        "step": cursor,
+        "phase": "backward" if is_backward else "forward",
+        "kind": type(event).__name__,
+        "node": event.node,
+    }
+    match event:
+        case Read() | Computed():
+            found["value"] = json_value(event.value, full)
+        case Seeded() | Unreached():
+            found["gradient"] = json_value(event.gradient, full)
+        case Contributed():
+            found["gradient"] = json_value(event.running, full)
+        case Stopped():
+            pass
+    found["sentence"] = text_of(sentence(trace, cursor))
+    found["formula"] = formula_of(trace, cursor, event)
+    if is_backward:
+        arrived, _ = trace.at(cursor).arrived(event.node)
+        wires = trace.wires(event.node)[:arrived]
+        found["contributions"] = [contribution_object(trace, wire, full) for wire in wires]
+    return found
+
+
+def formula_of(trace: Trace, cursor: int, event: Event) -> str | None:
+    """Return the formula of a step in LaTeX: how the value, or the gradient, comes about."""
+    if isinstance(event, Stopped):
+        return None
+    if isinstance(event, Read | Computed):
+        return value_rule(trace, event.node).latex
+    rule = gradient_rule(trace.at(cursor), event.node)
+    return None if rule is None else rule.latex
+
+
+def contribution_object(trace: Trace, wire: Wire, full: bool) -> dict[str, Any]:
+    """Return one contribution as JSON can hold it; `local` is null where only a VJP exists."""
+    local, part = trace.local(wire), trace.contributed(wire)
+    return {
+        "consumer": wire.consumer,
+        "slot": wire.slot,
+        "upstream": json_value(trace.gradient(wire.consumer), full),
+        "local": None if local is None else json_value(local, full),
+        "contribution": None if part is None else json_value(part, full),
+    }
+
+
+def json_value(value: Value, full: bool) -> Any:
+    """Return a value as numbers and lists, or what it is like where it is large."""
+    if value.size > limits.ELEMENTS_PRINTED and not full:
+        numbers = np.asarray(value, dtype=np.float64)
+        return {
+            "shape": list(value.shape),
+            "dtype": str(value.dtype),
+            "min": json_number(float(numbers.min())),
+            "max": json_number(float(numbers.max())),
+            "mean": json_number(float(numbers.mean())),
+        }
+    return json_nested(value.tolist())
+
+
+def json_nested(value: Any) -> Any:
+    """Return nested lists with what is not finite as a string."""
+    return [json_nested(one) for one in value] if isinstance(value, list) else json_number(value)
+
+
+def json_number(value: Any) -> Any:
+    """Return a number, or the string that stands for one that is not finite."""
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def check_lines(trace: Trace, results: Iterable[Checked]) -> Iterator[str]:
+    """Yield the table of a gradient check, a node a line, each as soon as it is known."""
+    if trace.loss is None:
+        return
+    loss = trace.graph.nodes[trace.loss]
+    yield f"{'gradient':<24}{'analytic':>14}{'difference':>14}{'error':>12}  entries  verdict"
+    for result in results:
+        name = partial_text(loss, trace.graph.nodes[result.node])
+        verdict = "kink" if result.is_kink else "agrees" if result.agrees else "DISAGREES"
+        entries = "all" if result.entries == result.of else f"{result.entries}/{result.of}"
+        yield (
+            f"{name:<24}{short(result.analytic):>14}{short(result.numeric):>14}"
+            f"{short(result.error):>12}  {entries:>7}  {verdict}"
+        )
+
+
+def check_object(result: Checked) -> dict[str, Any]:
+    """Return one line of a gradient check as JSON can hold it."""
+    return {
+        "node": result.node,
+        "analytic": json_number(result.analytic),
+        "difference": json_number(result.numeric),
+        "error": json_number(result.error),
+        "entries": result.entries,
+        "of": result.of,
+        "kink": result.is_kink,
+        "agrees": result.agrees,
+    }

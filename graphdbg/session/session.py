@@ -1,0 +1,172 @@
+"""The session: commands go in, one `changed(before, after)` comes out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from psygnal import Signal
+
+from graphdbg.core.engine import record
+from graphdbg.core.errors import GraphError
+from graphdbg.core.graph import Graph
+from graphdbg.core.trace import GRANULARITIES, Granularity
+from graphdbg.files.read import load
+from graphdbg.session.settings import RECENT, Settings, load_settings, save_settings
+from graphdbg.session.state import SPEEDS, State
+from graphdbg.session.stepping import next_stop, previous_stop
+
+SMALLEST_TEXT, LARGEST_TEXT, TEXT_STEP = 0.8, 2.5, 0.1
+
+
+class Session:
+    """The running application: its state, and every command that changes it."""
+
+    changed = Signal(State, State)
+
+    def __init__(self) -> None:
+        kept = load_settings()
+        self.state = State(recent=kept.recent, scheme=kept.scheme, text_scale=kept.text_scale)
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the state and tell everyone, unless nothing is another object."""
+        before = self.state
+        after = replace(before, **fields)
+        if all(getattr(before, name) is getattr(after, name) for name in fields):
+            return
+        self.state = after
+        self.changed.emit(before, after)
+
+    # Documents
+
+    def open(self, path: Path, cursor: int = 0) -> bool:
+        """Open a saved graph; where it cannot be read, say so and keep what is open."""
+        try:
+            graph = load(path)
+        except GraphError as problem:
+            self.change(message=problem.sentence, playing=False)
+            return False
+        whole = path.resolve()
+        recent = (whole, *(p for p in self.state.recent if p != whole))[:RECENT]
+        self.show(graph, whole, cursor, recent=recent)
+        self.keep_settings()
+        return True
+
+    def show(self, graph: Graph, path: Path | None = None, cursor: int = 0, **more: Any) -> None:
+        """Show a graph: run it, and stand at a cursor of the run."""
+        trace = record(graph)
+        self.change(
+            graph=graph,
+            trace=trace,
+            path=path,
+            cursor=min(max(cursor, 0), trace.length),
+            selection=None,
+            playing=False,
+            message=None,
+            **more,
+        )
+
+    def close(self) -> None:
+        """Go back to the start page."""
+        self.change(
+            graph=None, trace=None, path=None, cursor=0, selection=None, playing=False, message=None
+        )
+
+    def dismiss(self) -> None:
+        """Put the message away."""
+        self.change(message=None)
+
+    # Stepping
+
+    def go(self, cursor: int) -> None:
+        """Go to a cursor; one outside the run leads to its nearest end."""
+        if self.state.trace is not None:
+            cursor = min(max(cursor, 0), self.state.trace.length)
+            if cursor != self.state.cursor:
+                self.change(cursor=cursor)
+
+    def forward(self) -> None:
+        """Go to the next stop."""
+        if self.state.trace is not None:
+            self.go(next_stop(self.state.trace, self.state.granularity, self.state.cursor))
+
+    def back(self) -> None:
+        """Go to the previous stop."""
+        if self.state.trace is not None:
+            self.go(previous_stop(self.state.trace, self.state.granularity, self.state.cursor))
+
+    def first(self) -> None:
+        """Go to before anything has happened."""
+        self.go(0)
+
+    def last(self) -> None:
+        """Go to the end of the run."""
+        if self.state.trace is not None:
+            self.go(self.state.trace.length)
+
+    def end_of_forward(self) -> None:
+        """Go to where every value is known."""
+        if self.state.trace is not None:
+            self.go(self.state.trace.forward_end)
+
+    def end_of_backward(self) -> None:
+        """Go to where every gradient is complete."""
+        self.last()
+
+    def set_granularity(self, granularity: Granularity) -> None:
+        """Choose what one step is: a phase, a node or a wire."""
+        if granularity in GRANULARITIES:
+            self.change(granularity=granularity)
+
+    # Playing
+
+    def play_or_pause(self) -> None:
+        """Start or stop playing; at the end of the run playing starts again from the beginning."""
+        trace = self.state.trace
+        if trace is None:
+            return
+        if not self.state.playing and self.state.cursor == trace.length:
+            self.change(cursor=0, playing=True)
+        else:
+            self.change(playing=not self.state.playing)
+
+    def beat(self) -> None:
+        """Play one stop on; the last one ends the play."""
+        trace = self.state.trace
+        if trace is None or not self.state.playing:
+            return
+        self.forward()
+        if self.state.cursor == trace.length:
+            self.change(playing=False)
+
+    def faster(self) -> None:
+        """Play faster."""
+        self.change(speed=SPEEDS[min(SPEEDS.index(self.state.speed) + 1, len(SPEEDS) - 1)])
+
+    def slower(self) -> None:
+        """Play slower."""
+        self.change(speed=SPEEDS[max(SPEEDS.index(self.state.speed) - 1, 0)])
+
+    # Looking
+
+    def select(self, name: str | None) -> None:
+        """Pick a node for the panels to speak of, or None to follow the run."""
+        if name is None or (self.state.graph is not None and name in self.state.graph.nodes):
+            self.change(selection=name)
+
+    def set_scheme(self, scheme: str) -> None:
+        """Choose light, dark, or what the system says."""
+        self.change(scheme=scheme)
+        self.keep_settings()
+
+    def scale_text(self, steps: int) -> None:
+        """Make all text larger or smaller by steps of a tenth; 0 is the size it came with."""
+        scale = 1.0 if steps == 0 else round(self.state.text_scale + steps * TEXT_STEP, 2)
+        self.change(text_scale=min(max(scale, SMALLEST_TEXT), LARGEST_TEXT))
+        self.keep_settings()
+
+    def keep_settings(self) -> None:
+        """Keep what a person chose for the next start."""
+        state = self.state
+        save_settings(Settings(state.recent, state.scheme, state.text_scale))

@@ -1,0 +1,65 @@
+"""What is remembered between starts: recent files, the scheme of colours and the size of text."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+RECENT = 10
+SCHEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person chose; `text_scale` is a factor from 0.8 to 2.5."""
+
+    recent: tuple[Path, ...] = ()
+    scheme: str = "system"
+    text_scale: float = 1.0
+
+
+def settings_file() -> Path:
+    """Return where settings are kept; GRAPHDBG_CONFIG names another folder."""
+    folder = os.environ.get("GRAPHDBG_CONFIG") or platformdirs.user_config_dir("graphdbg", False)
+    return Path(folder) / "settings.json"
+
+
+def load_settings() -> Settings:
+    """Return what is kept; whatever cannot be read is left at its default."""
+    try:
+        kept = json.loads(settings_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(kept, dict):
+        return Settings()
+    recent = kept.get("recent")
+    paths = [Path(p) for p in recent if isinstance(p, str)] if isinstance(recent, list) else []
+    scheme = kept.get("scheme")
+    scale = kept.get("text_scale")
+    return Settings(
+        recent=tuple(paths[:RECENT]),
+        scheme=scheme if scheme in SCHEMES else "system",
+        text_scale=min(max(float(scale), 0.8), 2.5) if isinstance(scale, int | float) else 1.0,
+    )
+
+
+def save_settings(settings: Settings) -> None:
+    """Keep settings; a folder that cannot be written loses them and nothing else."""
+    kept: dict[str, Any] = {
+        "recent": [str(path) for path in settings.recent],
+        "scheme": settings.scheme,
+        "text_scale": settings.text_scale,
+    }
+    file = settings_file()
+    temporary = file.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        temporary.replace(file)
+    except OSError:
+        temporary.unlink(missing_ok=True)

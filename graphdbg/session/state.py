@@ -1,0 +1,53 @@
+"""The state of the application: one frozen value, replaced as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graphdbg.core.graph import Graph
+from graphdbg.core.trace import Frame, Granularity, Trace
+
+SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Stops a second while playing."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything the window shows.
+
+    `graph` and `trace` are None on the start page.  `selection` is a node somebody picked;
+    without one the panels follow the run.  `message` is a sentence about something that failed.
+    """
+
+    graph: Graph | None = None
+    trace: Trace | None = None
+    path: Path | None = None
+    cursor: int = 0
+    granularity: Granularity = "node"
+    selection: str | None = None
+    playing: bool = False
+    speed: float = 1.0
+    message: str | None = None
+    recent: tuple[Path, ...] = field(default=())
+    scheme: str = "system"
+    text_scale: float = 1.0
+
+    @property
+    def frame(self) -> Frame | None:
+        """What is known at the cursor, or None on the start page."""
+        return None if self.trace is None else self.trace.at(self.cursor)
+
+    @property
+    def focus(self) -> str | None:
+        """The node the panels speak of: the selection, else the one the last event happened to."""
+        if self.selection is not None or self.trace is None:
+            return self.selection
+        return self.trace.at(self.cursor).node
+
+    @property
+    def title(self) -> str:
+        """The name of the open graph, for the head of the window."""
+        if self.path is not None:
+            return self.path.name
+        return (self.graph.title if self.graph is not None else "") or "untitled"

@@ -1,0 +1,216 @@
+"""What stays the same through a run: where each box stands, how large it is, what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from graphdbg.core.graph import Graph, Node, Wire
+from graphdbg.core.ops import REGISTRY
+from graphdbg.core.trace import Trace
+from graphdbg.core.values import Shape
+from graphdbg.formula.expression import node_text
+from graphdbg.formula.numbers import shape_text, short
+from graphdbg.layout import Placement, arrange
+from graphdbg.ui.canvas.marks import Face, Points, Rect
+
+Measure = Callable[[str, Face], float]
+"""Returns the width in pixels of a text in a face, at scale 1."""
+
+PAD = 14.0
+LINE = 21.0
+HEIGHT = 78.0
+TENSOR_HEIGHT = 84.0
+SMALLEST = 96.0
+CELLS = 8
+"""The cells of the small picture of an array."""
+PRINTED = 3
+"""The most entries of a vector that are printed in its box."""
+LONGEST_NAME = 26
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """How one node is labelled: its name, and what stands at the top right."""
+
+    name: str
+    corner: str
+    is_tensor: bool
+
+
+def is_written(node: Node) -> bool:
+    """Say whether a node is a written constant, drawn as a small square with its number."""
+    return node.kind == "constant" and node.inline and node.array.shape == ()
+
+
+def clipped(text: str, most: int = LONGEST_NAME) -> str:
+    """Return a text no longer than `most` characters, the middle left out."""
+    if len(text) <= most:
+        return text
+    half = (most - 1) // 2
+    return f"{text[:half]}…{text[-half:]}"
+
+
+def face_of(node: Node, shape: Shape | None) -> Labelled:
+    """Return how a node is labelled; `shape` is None where it was never computed."""
+    if is_written(node):
+        return Labelled(short(node.array), "", False)
+    symbol = REGISTRY[node.op].symbol if node.op is not None else ""
+    is_tensor = bool(shape)
+    parts = [symbol] if symbol else []
+    if is_tensor and shape is not None:
+        parts.append(shape_text(shape))
+    return Labelled(clipped(node_text(node)), "  ".join(parts), is_tensor)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A graph laid out for one run of it.
+
+    `names` is document order; every array and list follows it.  `wires[i]` runs along
+    `placement.routes[i]`.  `scale` is the factor on every text size.
+    """
+
+    trace: Trace
+    names: tuple[str, ...]
+    faces: tuple[Labelled, ...]
+    wires: tuple[Wire, ...]
+    placement: Placement
+    scale: float
+    measure: Measure
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The place of each name."""
+        return {name: i for i, name in enumerate(self.names)}
+
+    @cached_property
+    def wire_index(self) -> dict[Wire, int]:
+        """The place of each wire."""
+        return {wire: i for i, wire in enumerate(self.wires)}
+
+    @property
+    def boxes(self) -> Points:
+        """The boxes, (n, 4): x, y, width, height."""
+        return self.placement.boxes
+
+    @cached_property
+    def bounds(self) -> Rect:
+        """The whole picture with a margin around it."""
+        x, y, width, height = self.placement.bounds
+        margin = 36.0 * self.scale
+        return x - margin, y - margin, width + 2 * margin, height + 2 * margin
+
+    @cached_property
+    def wire_bounds(self) -> Points:
+        """For each wire the rectangle that holds it, (m, 4): left, top, right, bottom."""
+        if not self.wires:
+            return np.empty((0, 4))
+        routes = self.placement.routes
+        return np.array([[*route.min(axis=0), *route.max(axis=0)] for route in routes])
+
+    @cached_property
+    def wire_ends(self) -> Points:
+        """For each wire its two ends, (m, 4): x1, y1, x2, y2."""
+        if not self.wires:
+            return np.empty((0, 4))
+        return np.array([[*route[0], *route[-1]] for route in self.placement.routes])
+
+    @cached_property
+    def value_cursors(self) -> Points:
+        """For each node the cursor at which its value is known; inf where it never is."""
+        return np.array([at(self.trace.cursor_of_value(name)) for name in self.names])
+
+    @cached_property
+    def gradient_cursors(self) -> Points:
+        """For each node the cursor at which its gradient is complete; inf where it never is."""
+        return np.array([at(self.trace.cursor_of_gradient(name)) for name in self.names])
+
+    @cached_property
+    def wire_cursors(self) -> Points:
+        """For each wire the cursor at which it has contributed; inf where it never does."""
+        return np.array([at(self.trace.cursor_of_contribution(wire)) for wire in self.wires])
+
+    def node_at(self, x: float, y: float) -> str | None:
+        """Return the node whose box holds a point of the scene, the last drawn first."""
+        boxes = self.boxes
+        if not len(boxes):
+            return None
+        inside = (boxes[:, 0] <= x) & (x <= boxes[:, 0] + boxes[:, 2])
+        inside &= (boxes[:, 1] <= y) & (y <= boxes[:, 1] + boxes[:, 3])
+        hits = np.flatnonzero(inside)
+        return self.names[int(hits[-1])] if hits.size else None
+
+    def rect_of(self, name: str) -> Rect:
+        """Return the box of a node."""
+        x, y, width, height = self.boxes[self.index[name]]
+        return float(x), float(y), float(width), float(height)
+
+
+def at(cursor: int | None) -> float:
+    """Return a cursor as a number that can be compared; never is infinity."""
+    return float("inf") if cursor is None else float(cursor)
+
+
+def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:
+    """Lay a run's graph out: box sizes from what will be written in them, then the layout."""
+    graph = trace.graph
+    names = tuple(graph.nodes)
+    faces = tuple(
+        face_of(node, trace.value(node.name).shape if node.name in trace.index else None)
+        for node in graph.nodes.values()
+    )
+    sizes = [
+        size_of(trace, name, face, measure, scale) for name, face in zip(names, faces, strict=True)
+    ]
+    index = {name: i for i, name in enumerate(names)}
+    wires = graph.wires
+    pairs = [(index[graph.operand(wire)], index[wire.consumer]) for wire in wires]
+    fixed = fixed_positions(graph, index)
+    placement = arrange(sizes, pairs, fixed)
+    return Drawing(trace, names, faces, wires, placement, scale, measure)
+
+
+def fixed_positions(graph: Graph, index: dict[str, int]) -> dict[int, tuple[float, float]]:
+    """Return the positions that somebody chose, by index."""
+    return {
+        index[node.name]: node.position
+        for node in graph.nodes.values()
+        if node.position is not None
+    }
+
+
+def size_of(
+    trace: Trace, name: str, face: Labelled, measure: Measure, scale: float
+) -> tuple[float, float]:
+    """Return width and height of a box, wide enough for whatever the run will write in it."""
+    node = trace.graph.nodes[name]
+    if is_written(node):
+        width = max(34.0, measure(face.name, "value") + 20.0)
+        return width * scale, 40.0 * scale
+    top = measure(face.name, "name") + 2 * PAD
+    if face.corner:
+        corner: Face = "small" if face.is_tensor else "symbol"
+        top += measure(face.corner, corner) + 16.0
+    if face.is_tensor:
+        width = max(top, 156.0, widest_vector(trace, name, measure) + 2 * PAD)
+        return width * scale, TENSOR_HEIGHT * scale
+    widest = measure("−0.0001234", "value") + 2 * PAD
+    if len(trace.graph.consumers[name]) > 1:
+        widest = measure("−0.01234", "value") + measure(" 2 of 2", "small") + 2 * PAD
+    return max(top, widest if node.op or len(face.name) > 3 else SMALLEST, SMALLEST) * scale, (
+        HEIGHT * scale
+    )
+
+
+def widest_vector(trace: Trace, name: str, measure: Measure) -> float:
+    """Return the width of a short vector printed in its box; 0 for any other array."""
+    if name not in trace.index:
+        return 0.0
+    value = trace.value(name)
+    if value.ndim != 1 or value.size > PRINTED:
+        return 0.0
+    return measure(" ".join(["−0.01234"] * int(value.size)), "value")

@@ -1,0 +1,159 @@
+"""What is written on the wires of a step, and where: no label covers a box or another label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphdbg.core.events import Computed
+from graphdbg.core.graph import Wire
+from graphdbg.core.ops.record import Factor
+from graphdbg.formula.explain import bracketed
+from graphdbg.formula.numbers import shape_text, short
+from graphdbg.formula.plain import plain
+from graphdbg.formula.rule import local_latex
+from graphdbg.ui.canvas.curves import sampled
+from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
+
+if TYPE_CHECKING:
+    from graphdbg.ui.canvas.picture import Seen
+
+MOST_LABELLED = 12
+"""The most wires of one step that get labels; the inspector's table has them all."""
+PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+SUMMANDS = 4
+
+
+def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
+    """Return the pills and tags of the step: values forward; local, contribution, sum backward."""
+    active = seen.active
+    if active is None:
+        return (), ()
+    if isinstance(seen.frame.event, Computed):
+        return (), ()
+    if not seen.is_backward:
+        return (), ()
+    arrived, _ = seen.frame.arrived(active)
+    wires = seen.drawing.trace.wires(active)[:arrived]
+    taken: list[Rect] = []
+    pills: list[Pill] = []
+    tags: list[Tag] = []
+    for wire in wires[:MOST_LABELLED]:
+        pill, tag = wire_labels(seen, wire, taken)
+        pills.append(pill)
+        tags.append(tag)
+    if arrived > 1 and (total := sum_tag(seen, active, wires, taken)) is not None:
+        tags.append(total)
+    return tuple(pills), tuple(tags)
+
+
+def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
+    """Return the local derivative as a pill on the wire, and the contribution under it."""
+    drawing, theme = seen.drawing, seen.theme
+    s = drawing.scale
+    local, part = local_text(seen, wire), part_text(seen, wire)
+    pill_width = drawing.measure(local, "label") + 20
+    part_width = drawing.measure(part, "label") + 8
+    width, height = max(pill_width, part_width) * s, 43 * s
+    route = sampled(drawing.placement.routes[drawing.wire_index[wire]])
+    x, y = free_place(seen, route, width, height, 12 * s, taken)
+    centre = x + width / 2
+    pill_rect = (centre - pill_width * s / 2, y, pill_width * s, 24 * s)
+    part_rect = (centre - part_width * s / 2, y + 26 * s, part_width * s, 17 * s)
+    taken.append((x, y, width, height))
+    pill_text = Text(centre, y + 16.5 * s, local, "label", theme.local, "middle")
+    part_text_ = Text(centre, y + 39 * s, part, "label", theme.gradient, "middle")
+    return (
+        Pill(pill_rect, pill_text, theme.local, theme.surface),
+        Tag(part_rect, part_text_, theme.canvas),
+    )
+
+
+def local_text(seen: Seen, wire: Wire) -> str:
+    """Return what stands in the pill: the factor, or for arrays how the upstream is carried."""
+    trace = seen.drawing.trace
+    local = trace.local(wire)
+    if local is not None and local.shape == ():
+        return f"×{short(local)}"
+    if not isinstance(trace.calls[wire.consumer].derivative(wire.slot), Factor):
+        return "VJP"
+    text = plain(local_latex(trace, wire, "")[0])
+    return f"⊙ {text}" if len(text) <= 16 else "⊙ local"
+
+
+def part_text(seen: Seen, wire: Wire) -> str:
+    """Return the contribution: the number, or the shape of an array."""
+    part = seen.drawing.trace.contributed(wire)
+    if part is None:
+        return ""
+    return short(part) if part.shape == () else shape_text(part.shape)
+
+
+def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -> Tag | None:
+    """Return the sum of the contributions so far, above the box: "0.0554 − 0.0190 = 0.0364"."""
+    drawing, theme = seen.drawing, seen.theme
+    total = seen.frame.gradient(name)
+    if total is None or total.shape != ():
+        return None
+    parts = [short(p) for w in wires if (p := drawing.trace.contributed(w)) is not None]
+    if len(parts) > SUMMANDS:
+        return None
+    summed = " + ".join(bracketed(part, i) for i, part in enumerate(parts))
+    text = f"{summed} = {short(total)}"
+    s = drawing.scale
+    x, y, width, height = drawing.rect_of(name)
+    wide, high = (drawing.measure(text, "sum") + 12) * s, 20 * s
+    above = (x + width / 2 - wide / 2, y - high - 8 * s, wide, high)
+    below = (above[0], y + height + 8 * s, wide, high)
+    rect = min((above, below), key=lambda place: clashes(seen, place, taken))
+    taken.append(rect)
+    label = Text(rect[0] + wide / 2, rect[1] + 15 * s, text, "sum", theme.gradient, "middle")
+    return Tag(rect, label, theme.canvas)
+
+
+def free_place(
+    seen: Seen, route: Points, width: float, height: float, anchor: float, taken: list[Rect]
+) -> tuple[float, float]:
+    """Return the top left corner on a route where a label meets the least; the middle first."""
+    best, least = (0.0, 0.0), float("inf")
+    for share in PLACES:
+        on = route[round(share * (len(route) - 1))]
+        corner = (float(on[0]) - width / 2, float(on[1]) - anchor)
+        met = clashes(seen, (*corner, width, height), taken) + abs(share - 0.5)
+        if met < least:
+            best, least = corner, met
+    return best
+
+
+def clashes(seen: Seen, rect: Rect, taken: list[Rect]) -> float:
+    """Return how much a label would cover: boxes and labels weigh most, wires a little."""
+    x, y, width, height = rect
+    boxes = seen.drawing.boxes
+    over = (boxes[:, 0] < x + width + 4) & (boxes[:, 0] + boxes[:, 2] > x - 4)
+    over &= (boxes[:, 1] < y + height + 4) & (boxes[:, 1] + boxes[:, 3] > y - 4)
+    found = 10.0 * int(np.count_nonzero(over))
+    for other in taken:
+        apart = (
+            other[0] >= x + width
+            or other[0] + other[2] <= x
+            or other[1] >= y + height
+            or other[1] + other[3] <= y
+        )
+        found += 0.0 if apart else 8.0
+    return found + 0.5 * wires_under(seen, rect)
+
+
+def wires_under(seen: Seen, rect: Rect) -> int:
+    """Return how many wires pass under a rectangle."""
+    x, y, width, height = rect
+    bounds = seen.drawing.wire_bounds
+    near = (bounds[:, 0] < x + width) & (bounds[:, 2] > x)
+    near &= (bounds[:, 1] < y + height) & (bounds[:, 3] > y)
+    count = 0
+    for i in np.flatnonzero(near)[:40]:
+        route = sampled(seen.drawing.placement.routes[i])
+        inside = (route[:, 0] > x) & (route[:, 0] < x + width)
+        inside &= (route[:, 1] > y) & (route[:, 1] < y + height)
+        count += bool(inside.any())
+    return count

@@ -1,0 +1,126 @@
+"""What a picture is made of: boxes, texts, wires and pills, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+Points: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Rect: TypeAlias = tuple[float, float, float, float]
+"""x, y, width and height in scene pixels."""
+
+Face = Literal["name", "symbol", "value", "small", "label", "sum"]
+"""The faces of text on the canvas."""
+
+FACES: dict[Face, tuple[float, str, bool]] = {
+    "name": (14.0, "text", True),
+    "symbol": (13.0, "text", False),
+    "value": (13.0, "mono", False),
+    "small": (11.0, "mono", False),
+    "label": (12.0, "mono", False),
+    "sum": (13.0, "text", True),
+}
+"""For each face its size in pixels, its family (text or mono), and whether it is bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text; (x, y) is the left end of its baseline, or the right end or the middle."""
+
+    x: float
+    y: float
+    text: str
+    face: Face
+    colour: str
+    align: Literal["left", "right", "middle"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A row of coloured cells: a small picture of an array."""
+
+    rect: Rect
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One node as it is drawn."""
+
+    node: str
+    rect: Rect
+    radius: float
+    fill: str
+    outline: str
+    width: float = 1.0
+    dashed: bool = False
+    ring: str = ""
+    """The colour of a second outline around the first; empty for none."""
+    state: str = ""
+    """The state in a word, for tests and tooltips."""
+    texts: tuple[Text, ...] = ()
+    strips: tuple[Strip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WireMark:
+    """One wire as it is drawn: a smooth curve through its points."""
+
+    wire: int
+    points: Points
+    colour: str
+    width: float
+    arrow: Literal["none", "forward", "backward"] = "none"
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A small rounded label that sits on a wire."""
+
+    rect: Rect
+    text: Text
+    outline: str
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A text with a ground of its own, so that wires under it do not cross its digits."""
+
+    rect: Rect
+    text: Text
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coarse:
+    """Many boxes or wires of one colour, for a view from far away."""
+
+    colour: str
+    rects: Points
+    """(n, 4): x, y, width, height."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoarseWires:
+    """Many wires of one colour as straight strokes."""
+
+    colour: str
+    lines: Points
+    """(n, 4): x1, y1, x2, y2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that is to be painted, in painting order."""
+
+    background: str
+    wires: tuple[WireMark, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    pills: tuple[Pill, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    coarse_wires: tuple[CoarseWires, ...] = ()
+    coarse: tuple[Coarse, ...] = ()
