@@ -58,7 +58,7 @@ def graph_from_plain(plain: Any) -> Graph:
 
 def _refuse_version(top: Mapping[str, Any]) -> None:
     if "graphdbg" not in top:
-        raise Wrong((), f'this is no saved graph; one begins with {{"graphdbg": {VERSION}.')
+        raise Wrong((), f'this is no saved graph, for it lacks "graphdbg": {VERSION}; add it.')
     version = top["graphdbg"]
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise Wrong(("graphdbg",), f"is {shown(version)}, which is no version; write {VERSION}.")

@@ -37,7 +37,8 @@ def a_text(plain: Any, path: JsonPath, limit: int | None = None) -> str:
     """Return a text that is not longer than `limit`, limits.TEXT unless said."""
     limit = limits.TEXT if limit is None else limit
     if not isinstance(plain, str):
-        raise Wrong(path, f"is {shown(plain)}; write a text in double quotes, or leave it out.")
+        leave = ", or leave it out" if plain is None else ""
+        raise Wrong(path, f"is {shown(plain)}; write a text in double quotes{leave}.")
     if len(plain) > limit:
         raise Wrong(
             path, f"has {counted(len(plain), 'character')}, and the limit is {limit:,}; shorten it."

@@ -16,6 +16,7 @@ from graphdbg.files.arrays import NON_FINITE
 from graphdbg.files.drawn import SETTINGS
 from graphdbg.files.errors import SaveError
 from graphdbg.files.nodes import OPTIONAL_KEYS, dtype_to_say
+from graphdbg.files.wording import listed
 
 WRITTEN_OUT = 100
 """The most elements of an array that are written one by one."""
@@ -31,6 +32,7 @@ def node_to_plain(node: Node) -> dict[str, Any]:
     """Return a node as the object that is written, its keys in their order, defaults left out."""
     plain: dict[str, Any] = {"name": node.name}
     if node.op is None:
+        _refuse_dtype(node)
         plain |= {"kind": node.kind, "value": value_to_plain(node.value)}
     else:
         plain |= {"op": node.op, "inputs": list(node.inputs)}
@@ -46,6 +48,15 @@ def node_to_plain(node: Node) -> dict[str, Any]:
     return plain
 
 
+def _refuse_dtype(node: Node) -> None:
+    if isinstance(node.value, Drawn) or node.value is None:
+        return
+    name = np.asarray(node.value).dtype.name
+    if name not in DTYPES:
+        held = listed(DTYPES, "or")
+        raise SaveError(f"the value of {node.name} holds {name}, and a file holds {held}.")
+
+
 def value_to_plain(value: Value | Drawn | None) -> Any:
     """Return a value as a number, nested lists, bytes in base64, or the way it is drawn."""
     if value is None:
@@ -53,9 +64,9 @@ def value_to_plain(value: Value | Drawn | None) -> Any:
     if isinstance(value, Drawn):
         return _drawn(value)
     array = np.asarray(value)
-    if array.dtype.name not in DTYPES:
-        raise SaveError(f"a value holds {array.dtype}, and a file holds {', '.join(DTYPES)}")
-    if array.size > WRITTEN_OUT or (array.size == 0 and array.ndim > 1):
+    # Of an empty array, brackets alone would not tell the shape, nor that it is of booleans.
+    untold = array.size == 0 and (array.ndim > 1 or array.dtype == np.bool_)
+    if array.size > WRITTEN_OUT or untold:
         little_endian = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         data = base64.b64encode(little_endian.tobytes()).decode("ascii")
         return {"dtype": array.dtype.name, "shape": list(array.shape), "data": data}

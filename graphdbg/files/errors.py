@@ -58,11 +58,14 @@ class Misplaced(Exception):  # noqa: N818 - it never leaves this room
     """A character of the text is wrong; `words` go on from `joint` and the place.
 
     Where the joint is empty, the place is the subject of the sentence; where it is None, the
-    words stand alone.
+    words stand alone.  With `cut` nothing behind the offset is looked at.
     """
 
-    def __init__(self, offset: int, words: str, *, joint: str | None = "") -> None:
+    def __init__(
+        self, offset: int, words: str, *, joint: str | None = "", cut: bool = False
+    ) -> None:
         super().__init__(words)
         self.offset = offset
         self.words = words
         self.joint = joint
+        self.cut = cut

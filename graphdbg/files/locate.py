@@ -112,8 +112,8 @@ def literal_offset(text: str, literal: str) -> int:
     return 0
 
 
-def second_key(text: str) -> tuple[int, str]:
-    """Return where an object first has a key again, and the key."""
+def second_key(text: str) -> int:
+    """Return where an object first has a key again."""
     open_keys: list[set[str]] = []
     for match in _KEY_OR_BRACKET.finditer(text):
         token = match[0]
@@ -124,9 +124,9 @@ def second_key(text: str) -> tuple[int, str]:
         elif match[2]:
             key = json.loads(match[1])
             if key in open_keys[-1]:
-                return match.start(), key
+                return match.start()
             open_keys[-1].add(key)
-    return 0, ""
+    return 0
 
 
 def _skip_blank(text: str, place: int) -> int:

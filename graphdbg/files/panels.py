@@ -55,8 +55,8 @@ def _breakpoint(plain: Any, path: JsonPath) -> Mapping[str, Any]:
     found = demand.an_object(plain, path, _BREAKPOINT)
     demand.known_keys(found, BREAKPOINT_KEYS, path, "a breakpoint")
     if ("node" in found) == ("wire" in found):
-        has = "both" if "node" in found else "neither"
-        raise Wrong(path, f'has {has} of "node" and "wire"; write one of them.')
+        has = 'both "node" and "wire"' if "node" in found else 'neither "node" nor "wire"'
+        raise Wrong(path, f"has {has}; write one of them.")
     if "node" in found:
         demand.a_text(found["node"], (*path, "node"), limits.NAME)
     else:

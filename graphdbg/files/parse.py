@@ -12,12 +12,13 @@ from graphdbg.core import limits
 from graphdbg.files.errors import Misplaced
 from graphdbg.files.locate import STRING, literal_offset, second_key
 from graphdbg.files.syntax import broken
-from graphdbg.files.wording import shown
 
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 """Whole numbers beyond these fit no array."""
 DIGITS = 20
 """A whole number within them has fewer characters; a longer one is not even converted."""
+FLOAT_DIGITS = 308
+"""A whole number of this many characters is still a float64."""
 
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 _NO_BRACKET = re.compile(rf'{STRING}|[^"\[\]{{}}]++', re.DOTALL)
@@ -51,9 +52,8 @@ def parse(text: str) -> Any:
     except _BadLiteral as bad:
         raise Misplaced(literal_offset(text, bad.literal), bad.words) from None
     except _KeyAgain:
-        offset, key = second_key(text)
-        words = f"is there twice: an object has the key {shown(key)} only once; remove one."
-        raise Misplaced(offset, words) from None
+        words = "is there twice; an object has each of its keys once, so remove one."
+        raise Misplaced(second_key(text), words) from None
     except json.JSONDecodeError as error:
         raise broken(text, error) from None
     if _HALF_ESCAPE.search(text):
@@ -77,18 +77,23 @@ def _constant(literal: str) -> float:
 def _float(literal: str) -> float:
     number = float(literal)
     if math.isinf(number):
-        sign = "-" if number < 0 else ""
-        raise _BadLiteral(
-            literal,
-            f"is {_cut(literal)}, more than a float64 holds; "
-            f'write "{sign}Infinity", or a smaller number.',
-        )
+        raise _overflow(literal)
     return number
+
+
+def _overflow(literal: str) -> _BadLiteral:
+    word = "-Infinity" if literal.startswith("-") else "Infinity"
+    return _BadLiteral(
+        literal,
+        f'is {_cut(literal)}, more than a float64 holds; write "{word}", or a smaller number.',
+    )
 
 
 def _int(literal: str) -> int:
     if len(literal) <= DIGITS and SMALLEST <= int(literal) <= LARGEST:
         return int(literal)
+    if len(literal) > FLOAT_DIGITS:
+        raise _overflow(literal)
     raise _BadLiteral(
         literal,
         f"is {_cut(literal)}, more than a whole number of 64 bits; write it with an exponent, "
@@ -104,8 +109,7 @@ def _exponent(literal: str) -> str:
     digits = literal.lstrip("-")
     sign = "-" if literal.startswith("-") else ""
     fraction = digits[1:4].rstrip("0")
-    power = min(len(digits) - 1, 308)
-    return f"{sign}{digits[0]}{'.' if fraction else ''}{fraction}e{power}"
+    return f"{sign}{digits[0]}{'.' if fraction else ''}{fraction}e{len(digits) - 1}"
 
 
 def _refuse_parts(text: str) -> None:
@@ -132,6 +136,7 @@ def _refuse_depth(text: str) -> None:
             raise Misplaced(
                 match.start(),
                 f"is nested more than {limits.NESTING} deep; use fewer brackets.",
+                cut=True,  # what is deeper would be too much for the scanner
             )
 
 

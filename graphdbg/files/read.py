@@ -59,8 +59,7 @@ def read_text(text: str | bytes, name: str = "the text") -> Graph:
         words = f"{where} {wrong.words}".lstrip()
     except Misplaced as misplaced:
         offset = misplaced.offset
-        # Cut there, the text is no deeper than what has been found fit so far.
-        where = place(path_at(text[: offset + 1], offset))
+        where = place(path_at(text[: offset + 1] if misplaced.cut else text, offset))
         words = _joined(misplaced, where)
     line, column = line_and_column(text, offset)
     sentence = f"{name}, line {line}: {words}"

@@ -43,7 +43,8 @@ class Sample:
 def samples() -> tuple[Sample, ...]:
     """Return what ships, in the order in which it is best read."""
     found = {
-        path.name.removesuffix(SUFFIX): path for path in data_dir("sample_graphs").glob(f"*{SUFFIX}")
+        path.name.removesuffix(SUFFIX): path
+        for path in data_dir("sample_graphs").glob(f"*{SUFFIX}")
     }
     names = [name for name in ORDER if name in found]
     names += sorted(name for name in found if name not in ORDER)

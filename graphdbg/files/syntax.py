@@ -69,6 +69,9 @@ def _too_much(text: str, offset: int) -> Misplaced:
 
 
 def _no_comma(text: str, offset: int) -> Misplaced:
+    if text[offset].isdigit() and text[offset - 1] == "0":
+        words = "a number begins with a zero; remove the zero."
+        return Misplaced(offset - 1, words, joint="in")
     words = f"a comma is missing before {_word(text, offset)}, or a bracket is not closed."
     return Misplaced(_before(text, offset), words, joint="after")
 

@@ -51,19 +51,19 @@ def printable(text: str) -> str:
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
-    """Return the name that `word` was likely meant to be: by letters, else by its beginning."""
+    """Return the name that `word` was likely meant to be: by its beginning, else by its letters."""
     if not word or len(word) > limits.NAME:
         return None
     # A long list is thinned out first: comparing is slow, and a slip keeps the length about.
-    candidates = [name for name in names if abs(len(name) - len(word)) < len(word) + 3]
+    candidates = [name for name in names if abs(len(name) - len(word)) < len(word) + 6]
     if len(candidates) > COMPARED:
         candidates = [name for name in candidates if name[:1] == word[:1]][:COMPARED]
     folded = {name.casefold(): name for name in reversed(candidates)}
     meant = word.casefold()
     if meant in folded:
         return folded[meant]
-    close = get_close_matches(meant, folded, n=1)
-    close += [name for name in folded if len(meant) > 1 and name.startswith(meant)]
+    begun = [name for name in folded if len(meant) > 1 and name.startswith(meant)]
+    close = sorted(begun, key=len)[:1] or get_close_matches(meant, folded, n=1)
     return folded[close[0]] if close else None
 
 

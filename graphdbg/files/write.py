@@ -20,6 +20,7 @@ from graphdbg.files.nodes import dtype_to_say
 from graphdbg.files.panels import BREAKPOINT_KEYS, VIEW_KEYS
 from graphdbg.files.read import file_name, read_text
 from graphdbg.files.replace import replace_file
+from graphdbg.files.wording import printable
 
 
 def save(graph: Graph, path: str | os.PathLike[str]) -> None:
@@ -37,6 +38,7 @@ def dumps(graph: Graph) -> str:
     """Return the text of a graph, one node a line; SaveError where it would not read back."""
     try:
         text = _written(graph)
+        _refuse_half_characters(text, "it")
         again = read_text(text, "the text")
     except FileError as error:
         words = error.sentence.removeprefix("the text, ")
@@ -79,7 +81,7 @@ def _settled(node: Node) -> Node:
 
 
 def _written(graph: Graph) -> str:
-    nodes = [_line(node_to_plain(node)) for node in settled(graph).nodes.values()]
+    nodes = [_node_line(node) for node in settled(graph).nodes.values()]
     parts: dict[str, str] = {"graphdbg": str(VERSION), "nodes": _lines(nodes)}
     if graph.title:
         parts["title"] = _line(graph.title)
@@ -94,13 +96,28 @@ def _written(graph: Graph) -> str:
         parts["view"] = _line(_ordered(to_plain(graph.view), VIEW_KEYS))
     for key, extra in graph.extras.items():
         if key not in EXTRA_KEYS:
-            raise SaveError(f"it holds {key!r}, for which the file has no place.")
+            raise SaveError(f"it holds {key!r}, for which a file has no place.")
         parts[key] = json.dumps(
             to_plain(extra), ensure_ascii=False, allow_nan=False, indent=2
         ).replace("\n", "\n  ")
     return (
         "{\n  " + ",\n  ".join(f'"{key}": {parts[key]}' for key in KEYS if key in parts) + "\n}\n"
     )
+
+
+def _refuse_half_characters(text: str, whose: str) -> None:
+    """Refuse half of a pair of surrogates, which no UTF-8 can hold."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(text[error.start]):04x}"
+        raise SaveError(f"{whose} holds half a character, {half}; remove it.") from error
+
+
+def _node_line(node: Node) -> str:
+    line = _line(node_to_plain(node))
+    _refuse_half_characters(line, f"the node {printable(node.name)}")
+    return line
 
 
 def _line(plain: Any) -> str:

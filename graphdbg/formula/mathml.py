@@ -27,6 +27,8 @@ def mathml(latex: str) -> ET.Element:
             _mend_row(element)
         elif element.tag in {"msub", "msubsup"}:
             _mend_subscript(element)
+        elif element.tag == "mo" and element.text in {"∂", "∇"}:
+            element.set("rspace", "0em")  # it stands close to its variable
         elif element.tag == "mtable":
             element.set("rowspacing", "0.7em" if element.get("displaystyle") else "0.4em")
             element.set("columnspacing", element.get("columnspacing", "0.8em"))
@@ -62,10 +64,9 @@ def _mend_row(row: ET.Element) -> None:
 def _mend_operator(mark: ET.Element, before: ET.Element | None, after: ET.Element | None) -> None:
     if mark.text == "−" and before is not None and _asks_for_a_sign(before):
         mark.set("form", "prefix")
-    # The ∂ of a derivative stands close to its variable, the bracket to its function.
     is_function = mark.text is not None and mark.text.isalpha() and len(mark.text) > 1
-    if mark.text == "∂" or (is_function and after is not None and after.text == "("):
-        mark.set("rspace", "0em")
+    if is_function and after is not None and after.text == "(":
+        mark.set("rspace", "0em")  # the bracket stands close to its function
 
 
 def _asks_for_a_sign(before: ET.Element) -> bool:

@@ -16,7 +16,8 @@ def name_latex(name: str) -> str:
     r"""Write an identifier in LaTeX: `w1` is `w_{1}`, `E_total` is `E_{\mathrm{total}}`.
 
     One letter is italic, a Greek name its letter, a longer word upright; what follows the first
-    underscore, and digits at the end of what stands before it, become the subscript.
+    underscore, and digits at the end of what stands before it, become the subscript. A name with
+    more underscores, or one in front, stays as it is, upright.
     """
     head, *rest = [part for part in name.split("_") if part] or [""]
     if not head or name.startswith("_") or len(rest) > 1:

@@ -29,7 +29,7 @@ def text_lines(trace: Trace, granularity: Granularity) -> Iterator[str]:
     phase = ""
     for cursor in trace.stops(granularity)[1:]:
         frame = trace.at(cursor)
-        if frame.phase != phase and frame.phase != "stopped":
+        if frame.phase not in {phase, "stopped"}:
             phase = frame.phase
             yield f"\n{phase}"
         if frame.phase != "stopped":  # what stopped the run is said at the end, on stderr

@@ -7,7 +7,7 @@ import numpy as np
 from graphdbg.layout.coordinates import NODE_GAP
 from graphdbg.layout.layers import Bools, Floats
 from graphdbg.layout.obstacles import Obstacles
-from graphdbg.layout.pathfinding import find_route
+from graphdbg.layout.pathfinding import CLEARANCE, mend_route
 from graphdbg.layout.placement import Placement
 
 
@@ -83,23 +83,50 @@ def _drop_into_gap(boxes: Floats, node: int, settled: Bools) -> None:
 def _mend_routes(
     placement: Placement, boxes: Floats, wires: Sequence[tuple[int, int]]
 ) -> tuple[Floats, ...]:
-    moved = (boxes[:, :2] != placement.boxes[:, :2]).any(axis=1)
-    obstacles = Obstacles(boxes)
-    stirred = {consumer for operand, consumer in wires if moved[operand] or moved[consumer]}
-    routes = list(placement.routes)
-    ends = _order_entries(routes, placement.boxes, boxes, wires, stirred)
+    usual, strays = _find_strays(boxes[:, :2] - placement.boxes[:, :2])
+    routes = [route + usual for route in placement.routes]
+    stirred = {consumer for operand, consumer in wires if strays[operand] or strays[consumer]}
+    ends = _order_entries(placement, boxes, wires, stirred)
+    obstacles, in_the_way = Obstacles(boxes), Obstacles(boxes[strays])
+    suspects = _find_suspects(routes, boxes[strays])
     for index, (operand, consumer) in enumerate(wires):
-        if consumer in stirred or obstacles.find_struck(routes[index], 2.0, wires[index]):
-            x, y, width, height = boxes[operand]
-            start = np.array([x + width, y + height / 2])
-            end = ends.get(index, routes[index][-1])
-            routes[index] = find_route(start, end, obstacles, (operand, consumer))
+        if index not in ends and not (
+            index in suspects and in_the_way.find_struck(routes[index], 2.0)
+        ):
+            continue
+        x, y, width, height = boxes[operand]
+        start = np.array([x + width, y + height / 2])
+        end = ends.get(index, routes[index][-1])
+        routes[index] = mend_route(routes[index], start, end, obstacles, (operand, consumer))
     return tuple(routes)
 
 
+def _find_strays(shift: Floats) -> tuple[Floats, Bools]:
+    """Give the move that most nodes have in common, and which nodes moved otherwise."""
+    moves, kind, many = np.unique(shift.round(6), axis=0, return_inverse=True, return_counts=True)
+    common = int(many.argmax())
+    strays: Bools = kind.reshape(-1) != common
+    return shift[int(np.argmin(strays))] if len(moves) else np.zeros(2), strays
+
+
+def _find_suspects(routes: Sequence[Floats], boxes: Floats) -> set[int]:
+    """Give the wires whose bounding boxes meet one of these boxes."""
+    if not len(boxes) or not routes:
+        return set()
+    first = np.cumsum([0] + [len(route) for route in routes[:-1]])
+    points = np.concatenate(routes)
+    low = np.minimum.reduceat(points, first) - CLEARANCE
+    high = np.maximum.reduceat(points, first) + CLEARANCE
+    met = np.zeros(len(routes), dtype=bool)
+    for x, y, width, height in boxes.tolist():
+        met |= (
+            (low[:, 0] < x + width) & (high[:, 0] > x) & (low[:, 1] < y + height) & (high[:, 1] > y)
+        )
+    return set(np.flatnonzero(met).tolist())
+
+
 def _order_entries(
-    routes: Sequence[Floats],
-    drawn: Floats,
+    placement: Placement,
     boxes: Floats,
     wires: Sequence[tuple[int, int]],
     stirred: set[int],
@@ -112,8 +139,8 @@ def _order_entries(
     middle = boxes[:, 1] + boxes[:, 3] / 2
     ends = {}
     for consumer, inside in arriving.items():
-        entries = sorted(float(routes[index][-1][1]) for index in inside)
-        shift = boxes[consumer, 1] - drawn[consumer, 1]
+        entries = sorted(float(placement.routes[index][-1][1]) for index in inside)
+        shift = boxes[consumer, 1] - placement.boxes[consumer, 1]
         by_height = sorted(inside, key=lambda index: (middle[wires[index][0]], index))
         for index, entry in zip(by_height, entries, strict=True):
             ends[index] = np.array([boxes[consumer, 0], entry + shift])

@@ -1,6 +1,7 @@
 """What a drawn wire runs into."""
 
 from collections.abc import Collection
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,18 +40,23 @@ class Obstacles:
 
         A box counts as larger by `margin` pixels on each side, or smaller where it is negative.
         """
-        (left, top), (right, bottom) = route.min(axis=0), route.max(axis=0)
+        found: set[int] = set()
+        for start, end in pairwise(route):
+            found.update(self._find_struck_between(start, end, margin))
+        return sorted(found.difference(spared))
+
+    def _find_struck_between(self, start: Floats, end: Floats, margin: float) -> list[int]:
+        left, right = min(start[0], end[0]), max(start[0], end[0])
+        top, bottom = min(start[1], end[1]), max(start[1], end[1])
         first = np.searchsorted(self.lefts, left - self.widest - margin)
         last = np.searchsorted(self.lefts, right + margin, side="right")
         near = self.by_left[first:last]
         near = near[_meet(self.boxes[near], left, top, right, bottom, margin)]
-        near = near[[index not in spared for index in near.tolist()]] if spared else near
         if not len(near):
             return []
-        points = sample_route(route)
-        struck = _enter(points[:-1], points[1:], self.boxes[near], margin)
-        found: list[int] = np.sort(near[struck]).tolist()
-        return found
+        points = sample_route(np.array([start, end]))
+        struck: list[int] = near[_enter(points[:-1], points[1:], self.boxes[near], margin)].tolist()
+        return struck
 
 
 def _meet(

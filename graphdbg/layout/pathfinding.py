@@ -1,5 +1,7 @@
 """A way for one wire between boxes that stand anywhere."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from graphdbg.layout.corners import turn_corners
@@ -11,8 +13,50 @@ _NEAREST = 5.0  # where it can, a wire stays as far from a box
 _APPROACHES = (36.0, 6.0)  # how far beside a box a wire is level with its way past it
 _BEND = 40.0  # pixels that a bend is worth
 _DETOURS = 16
+_MOST_BLOCKING = 12  # the search costs the square of it
 
 _Lane = tuple[float, float, float]  # left, right, y
+
+
+def mend_route(
+    route: Floats, start: Floats, end: Floats, obstacles: Obstacles, own: tuple[int, int]
+) -> Floats:
+    """Give points from `start` to `end` that keep as much of an older route as still serves.
+
+    Straight if that is free; else the older route joined to the new ends; else that with a detour
+    where it is blocked; else an altogether new route, see `find_route`.
+    """
+    joined = []
+    if end[0] - start[0] >= CLEARANCE:
+        joined = [np.array([start, end]), *_join_ends(route, start, end)]
+    for way in joined:
+        if not obstacles.find_struck(way, _NEAREST, own):
+            return way
+    if len(route) > 2 and len(joined) > 1:
+        way = _bend_aside(joined[1], obstacles, own)
+        if not obstacles.find_struck(way, -0.5, own):
+            return way
+    return find_route(start, end, obstacles, own)
+
+
+def _join_ends(route: Floats, start: Floats, end: Floats) -> list[Floats]:
+    """Leave out more and more of an older route near its ends, as long as it leads rightwards."""
+    ways = []
+    for left, right in ((1, 1), (2, 1), (1, 2), (2, 2), (3, 3)):
+        way = np.array([start, *route[left : len(route) - right], end])
+        if left + right < len(route) and (np.diff(way[:, 0]) >= 0).all():
+            ways.append(way)
+    return ways
+
+
+def _bend_aside(route: Floats, obstacles: Obstacles, own: tuple[int, int]) -> Floats:
+    """Replace each stretch of a route that is blocked by a way round."""
+    points = [route[:1]]
+    for here, there in pairwise(route):
+        blocked = obstacles.find_struck(np.array([here, there]), _NEAREST, own)
+        way = _evade(here, there, obstacles, own, 0.5) if blocked else None
+        points.append(np.array([there]) if way is None else way[1:])
+    return np.concatenate(points)
 
 
 def find_route(start: Floats, end: Floats, obstacles: Obstacles, own: tuple[int, int]) -> Floats:
@@ -46,6 +90,8 @@ def _evade(
         if not struck:
             return route
         blocking |= struck
+        if len(blocking) > _MOST_BLOCKING:
+            return None
     return None
 
 

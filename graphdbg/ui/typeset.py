@@ -7,6 +7,7 @@ that colour of the theme it is painted in. What cannot be set comes out as plain
 import re
 import xml.etree.ElementTree as ET
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -127,27 +128,29 @@ def _set_by_ziamath(latex: str, text: str) -> Typeset:
     return Typeset(box.xmax - box.xmin, box.ymax - box.ymin, box.ymax, tuple(pieces), text)
 
 
-def _outlines(svg: ET.Element) -> list[tuple[QPainterPath, str | None]]:
-    found = []
-    for element in svg.iter():
-        if element.tag == "path":
+def _outlines(
+    element: ET.Element, inherited: str | None = None
+) -> Iterator[tuple[QPainterPath, str | None]]:
+    """Go through a drawing; black, the colour where the LaTeX names none, becomes None."""
+    fill, stroke = element.get("fill", inherited), element.get("stroke", "none")
+    match element.tag:
+        case "svg" | "g":
+            for child in element:
+                yield from _outlines(child, fill)
+            return
+        case "path":
             outline = _path(element.get("d", ""))
-        elif element.tag == "rect":
+        case "rect":
             x, y, width, height = (float(element.get(a, 0)) for a in ("x", "y", "width", "height"))
             outline = QPainterPath()
             outline.addRect(QRectF(x, y, width, height))
-        elif element.tag in {"svg", "g", "title"}:
-            continue
-        else:
+        case _:
             raise ValueError(f"ziamath drew a {element.tag}, which has no meaning here.")
-        stroke = element.get("stroke", "none")
-        if stroke != "none":
-            stroker = QPainterPathStroker()
-            stroker.setWidth(float(element.get("stroke-width", 1)))
-            outline = stroker.createStroke(outline)
-        colour = element.get("fill") if stroke == "none" else stroke
-        found.append((outline, None if colour == "black" else colour))
-    return found
+    if stroke != "none":
+        stroker = QPainterPathStroker()
+        stroker.setWidth(float(element.get("stroke-width", 1)))
+        outline, fill = stroker.createStroke(outline), stroke
+    yield outline, None if fill == "black" else fill
 
 
 def _path(data: str) -> QPainterPath:

@@ -29,6 +29,7 @@ def test_a_subtraction_is_no_sign(latex):
 
 def test_derivatives_and_functions_stand_close():
     assert '<mo rspace="0em">∂</mo><mi>E</mi>' in written(r"\partial E")
+    assert '<msup><mo rspace="0em">∂</mo>' in written(r"\partial^2 E")
     assert '<mo rspace="0em">max</mo><mo stretchy="false">' in written(r"\max(x)")
     assert "rspace" not in written(r"\max x")
 

@@ -1,6 +1,6 @@
 """The combinatorial steps, against counting by hand."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -113,7 +113,7 @@ def test_regression_meets_its_conditions(items: list[tuple[int, int]]) -> None:
     values = [float(value) for value, _ in items]
     weights = [float(weight) for _, weight in items]
     fitted = pool_violators(values, weights)
-    assert all(a <= b for a, b in zip(fitted, fitted[1:], strict=False))
+    assert all(a <= b for a, b in pairwise(fitted))
     # Optimal: what is left over pushes nowhere; each tail of a level run weighs at least its level.
     rest = np.cumsum([w * (v - f) for v, f, w in zip(values, fitted, weights, strict=True)])
     assert (rest >= -1e-6).all()

@@ -61,6 +61,7 @@ def test_focus_is_visible(theme, dressed, qtbot):
     button = QPushButton("Continue")
     qtbot.addWidget(button)
     button.show()
+    button.activateWindow()
     rested = button.grab().toImage()
     button.setFocus()
     qtbot.waitUntil(button.hasFocus)

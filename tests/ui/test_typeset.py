@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -78,6 +79,13 @@ def test_colours_are_kept_named_by_the_theme_or_given():
     for theme in (load_theme("light"), load_theme("dark")):
         found = colours(painted(formula, theme.text, theme))
         assert {theme.text, "#c2410c", theme.local} <= found
+
+
+def test_a_tall_bracket_is_coloured_with_its_matrix():
+    matrix = latex_array(np.ones((9, 1)), max_rows=9)
+    assert [colour for _, colour in typeset(rf"\textcolor{{local}}{matrix}", 20).pieces] == [
+        "local"
+    ]
 
 
 def test_size_scales_everything():

@@ -79,6 +79,10 @@ def entrywise(
             )
         )
 
+    def shape(p: Shape, t: Shape, *, reduction: str) -> Shape:
+        whole = broadcast(p, t)
+        return whole if reduction == "none" else ()
+
     def write(p: str, t: str, reduction: str) -> str:
         over = {"mean": r"\mathrm{mean}\,", "sum": r"\mathrm{sum}\,", "none": ""}
         return over[reduction] + latex.format(p, t)
@@ -91,7 +95,7 @@ def entrywise(
         slots=PAIR,
         forward=lambda p, t, *, reduction: reduce(loss(p, t), reduction),
         derivatives=(factor(by_prediction), factor(by_target)),
-        shape=lambda p, t, *, reduction: broadcast(p, t) if reduction == "none" else (),
+        shape=shape,
         attributes={"reduction": reduction(default)},
         notation=Notation(write, Level.PRODUCT, (Level.PRODUCT,)),
         says=says,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +12,9 @@ import numpy as np
 from graphdbg.core.graph import Graph, Node, Wire
 from graphdbg.core.ops import REGISTRY
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Shape
+from graphdbg.core.values import Shape, Value
 from graphdbg.formula.expression import node_text
-from graphdbg.formula.numbers import shape_text, short
+from graphdbg.formula.numbers import shape_text, short, summary
 from graphdbg.layout import Placement, arrange
 from graphdbg.ui.canvas.marks import Face, Points, Rect
 
@@ -23,9 +24,11 @@ Measure = Callable[[str, Face], float]
 PAD = 14.0
 LINE = 21.0
 HEIGHT = 78.0
-TENSOR_HEIGHT = 84.0
-SMALLEST = 96.0
-CELLS = 8
+SMALLEST, SMALLEST_STRIP = 52.0, 116.0
+"""The least width of what is written in a box, without and with a strip."""
+STRIP_TOP, STRIP_STEP, STRIP_HEIGHT = 34.0, 35.0, 11.0
+"""Where the first strip of cells begins, how far on the next one, and how high one is."""
+CELLS = 12
 """The cells of the small picture of an array."""
 PRINTED = 3
 """The most entries of a vector that are printed in its box."""
@@ -191,26 +194,60 @@ def size_of(
     if is_written(node):
         width = max(34.0, measure(face.name, "value") + 20.0)
         return width * scale, 40.0 * scale
-    top = measure(face.name, "name") + 2 * PAD
+    head = measure(face.name, "name")
     if face.corner:
         corner: Face = "small" if face.is_tensor else "symbol"
-        top += measure(face.corner, corner) + 16.0
-    if face.is_tensor:
-        width = max(top, 156.0, widest_vector(trace, name, measure) + 2 * PAD)
-        return width * scale, TENSOR_HEIGHT * scale
-    widest = measure("−0.0001234", "value") + 2 * PAD
-    if len(trace.graph.consumers[name]) > 1:
-        widest = measure("−0.01234", "value") + measure(" 2 of 2", "small") + 2 * PAD
-    return max(top, widest if node.op or len(face.name) > 3 else SMALLEST, SMALLEST) * scale, (
-        HEIGHT * scale
+        head += measure(face.corner, corner) + 16.0
+    lines = [measure(text, look) for text, look in written_lines(trace, name)]
+    smallest = SMALLEST_STRIP if is_stripped(trace, name) else SMALLEST
+    width = max(head, smallest, *lines, 0.0) + 2 * PAD
+    # Rounded up, so that a digit more or less seldom moves anything.
+    return math.ceil(width / 8) * 8 * scale, height_of(trace, name) * scale
+
+
+def written_lines(trace: Trace, name: str) -> Iterator[tuple[str, Face]]:
+    """Yield every line that the run will write into a box, with its face."""
+    if name not in trace.index:
+        return
+    value = trace.value(name)
+    has_gradient = trace.backward is not None and name in trace.backward.gradients
+    yield value_line(value)
+    if not has_gradient:
+        return
+    yield value_line(trace.gradient(name))
+    n = len(trace.wires(name))
+    if n > 1 and value.shape == ():
+        longest = max((short(part) for part in trace.contributions(name)[:8]), key=len)
+        yield f"{longest} {n} of {n}", "value"
+
+
+def value_line(value: Value) -> tuple[str, Face]:
+    """Return how a value is written in its box: a number, a short vector, or what it is like."""
+    if value.shape == ():
+        return short(value), "value"
+    if is_printed(value):
+        return " ".join(short(entry) for entry in value), "value"
+    facts = summary(value)
+    if facts.not_finite:
+        return f"{facts.not_finite} not finite", "small"
+    return (f"μ {facts.mean} σ {facts.spread}" if facts.mean else "empty"), "small"
+
+
+def is_printed(value: Value) -> bool:
+    """Say whether an array is so short that its entries are printed in the box."""
+    return bool(value.ndim == 1 and 0 < value.size <= PRINTED)
+
+
+def is_stripped(trace: Trace, name: str) -> bool:
+    """Say whether a node is an array whose box holds a strip of cells."""
+    return (
+        name in trace.index and trace.value(name).shape != () and not is_printed(trace.value(name))
     )
 
 
-def widest_vector(trace: Trace, name: str, measure: Measure) -> float:
-    """Return the width of a short vector printed in its box; 0 for any other array."""
-    if name not in trace.index:
-        return 0.0
-    value = trace.value(name)
-    if value.ndim != 1 or value.size > PRINTED:
-        return 0.0
-    return measure(" ".join(["−0.01234"] * int(value.size)), "value")
+def height_of(trace: Trace, name: str) -> float:
+    """Return the height of a box at scale 1: room for its value and, later, its gradient."""
+    is_constant = trace.graph.nodes[name].kind == "constant"
+    if is_stripped(trace, name):
+        return STRIP_TOP + STRIP_STEP * (1 if is_constant else 2) + 4.0
+    return HEIGHT - (LINE - 4.0 if is_constant else 0.0)

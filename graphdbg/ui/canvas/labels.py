@@ -79,7 +79,7 @@ def local_text(seen: Seen, wire: Wire) -> str:
     if not isinstance(trace.calls[wire.consumer].derivative(wire.slot), Factor):
         return "VJP"
     text = plain(local_latex(trace, wire, "")[0])
-    return f"⊙ {text}" if len(text) <= 16 else "⊙ local"
+    return f"⊙ {text}" if len(text) <= 9 else "⊙ local"
 
 
 def part_text(seen: Seen, wire: Wire) -> str:

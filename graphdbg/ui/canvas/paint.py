@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -142,7 +141,7 @@ def paint_strip(painter: QPainter, rect: Rect, colours: tuple[str, ...]) -> None
     x, y, width, height = rect
     each = width / len(colours)
     for i, colour in enumerate(colours):
-        painter.fillRect(QRectF(x + i * each, y, math.ceil(each) - 1.0, height), QColor(colour))
+        painter.fillRect(QRectF(x + i * each, y, each - 1.0, height), QColor(colour))
 
 
 def paint_pill(painter: QPainter, pill: Pill, scale: float, as_paths: bool) -> None:

@@ -12,10 +12,20 @@ import numpy as np
 from graphdbg.core.events import Computed, Contributed, Seeded, Unreached
 from graphdbg.core.trace import Frame
 from graphdbg.core.values import Value
-from graphdbg.formula.numbers import short, summary
 from graphdbg.session.theme import Theme, heat
 from graphdbg.ui.canvas.coarse import Places, coarse_boxes, coarse_wires
-from graphdbg.ui.canvas.drawing import CELLS, LINE, PAD, PRINTED, Drawing, is_written
+from graphdbg.ui.canvas.drawing import (
+    CELLS,
+    LINE,
+    PAD,
+    STRIP_HEIGHT,
+    STRIP_STEP,
+    STRIP_TOP,
+    Drawing,
+    is_stripped,
+    is_written,
+    value_line,
+)
 from graphdbg.ui.canvas.labels import annotate
 from graphdbg.ui.canvas.marks import Box, Face, Picture, Rect, Strip, Text, WireMark
 
@@ -25,17 +35,21 @@ COARSE_BELOW = 0.3
 
 @dataclass(frozen=True)
 class Seen:
-    """What is looked at: a frame of a drawing, what is selected, in the colours of a theme."""
+    """What is looked at: a frame of a drawing, what is selected, in the colours of a theme.
+
+    A quiet picture shows what is known and marks no step.
+    """
 
     drawing: Drawing
     frame: Frame
     theme: Theme
     selection: str | None = None
+    quiet: bool = False
 
     @property
     def active(self) -> str | None:
-        """The node the last event happened to."""
-        return self.frame.node
+        """The node the last event happened to; None in a quiet picture."""
+        return None if self.quiet else self.frame.node
 
     @property
     def is_backward(self) -> bool:
@@ -187,10 +201,20 @@ def texts(seen: Seen, i: int, state: str) -> tuple[Text, ...]:
         corner: Face = "small" if face.is_tensor else "symbol"
         right = x + width - PAD * s
         found.append(Text(right, y + 24 * s, face.corner, corner, theme.muted, "right"))
-    found += value_text(seen, name, left, y + (24 + LINE) * s, state)
+    first, second = text_lines(drawing, name, y)
+    found += value_text(seen, name, left, first, state)
     if node.kind != "constant":
-        found += gradient_text(seen, name, left, y + (24 + 2 * LINE) * s, state)
+        found += gradient_text(seen, name, left, second, state)
     return tuple(found)
+
+
+def text_lines(drawing: Drawing, name: str, y: float) -> tuple[float, float]:
+    """Return the baselines of a box's value and of its gradient."""
+    s = drawing.scale
+    if not is_stripped(drawing.trace, name):
+        return y + (24 + LINE) * s, y + (24 + 2 * LINE) * s
+    under = STRIP_TOP + STRIP_HEIGHT + 13.0
+    return y + under * s, y + (under + STRIP_STEP) * s
 
 
 def value_text(seen: Seen, name: str, x: float, y: float, state: str) -> list[Text]:
@@ -198,8 +222,12 @@ def value_text(seen: Seen, name: str, x: float, y: float, state: str) -> list[Te
     value, theme = seen.frame.value(name), seen.theme
     if value is None:
         return [Text(x, y, "—" if state == "stopped" else "·", "value", theme.faint)]
-    colour = theme.not_finite_text if not_finite(value) else theme.value
-    return [array_text(seen, value, x, y, colour)]
+    return [Text(x, y, *value_line(value), number_colour(theme, value, theme.value))]
+
+
+def number_colour(theme: Theme, value: Value, colour: str) -> str:
+    """Return the colour of a number: its meaning's, unless it is not finite."""
+    return theme.not_finite_text if not_finite(value) else colour
 
 
 def gradient_text(seen: Seen, name: str, x: float, y: float, state: str) -> list[Text]:
@@ -209,47 +237,29 @@ def gradient_text(seen: Seen, name: str, x: float, y: float, state: str) -> list
     if gradient is None:
         has_place = state != "pending" and seen.drawing.trace.backward is not None
         return [Text(x, y, "∂ ·", "value", theme.faint)] if has_place else []
-    colour = theme.not_finite_text if not_finite(gradient) else theme.gradient
-    line = array_text(seen, gradient, x, y, colour)
+    text, face = value_line(gradient)
+    line = Text(x, y, text, face, number_colour(theme, gradient, theme.gradient))
     k, n = frame.arrived(name)
     if not 0 < k < n:
         return [line]
     s = seen.drawing.scale
-    beside = line.x + seen.drawing.measure(line.text + " ", "value") * s
+    beside = x + seen.drawing.measure(text + " ", face) * s
     return [line, Text(beside, y, f"{k} of {n}", "small", theme.muted)]
-
-
-def array_text(seen: Seen, value: Value, x: float, y: float, colour: str) -> Text:
-    """Return a number, a short vector, or an array's mean and spread beside its strip."""
-    if value.shape == ():
-        return Text(x, y, short(value), "value", colour)
-    if is_printed(value):
-        return Text(x, y, " ".join(short(entry) for entry in value), "value", colour)
-    facts = summary(value)
-    text = f"μ {facts.mean} σ {facts.spread}" if facts.mean else "empty"
-    if facts.not_finite:
-        text = f"{facts.not_finite} not finite"
-    s = seen.drawing.scale
-    return Text(x + (CELLS * 6 + 8) * s, y, text, "small", colour)
-
-
-def is_printed(value: Value) -> bool:
-    """Say whether an array is so short that its entries are printed in the box."""
-    return bool(value.ndim == 1 and 0 < value.size <= PRINTED)
 
 
 def strips(seen: Seen, i: int) -> tuple[Strip, ...]:
     """Return the small pictures of an array's value and of its gradient."""
     drawing, frame = seen.drawing, seen.frame
-    if not drawing.faces[i].is_tensor:
-        return ()
     name = drawing.names[i]
-    x, y = float(drawing.boxes[i, 0]), float(drawing.boxes[i, 1])
+    if not is_stripped(drawing.trace, name):
+        return ()
+    x, y, width, _ = (float(length) for length in drawing.boxes[i])
     s = drawing.scale
     found = []
     for line, value in enumerate((frame.value(name), frame.gradient(name))):
-        if value is not None and value.size and not is_printed(value):
-            rect = (x + PAD * s, y + (15 + (line + 1) * LINE) * s, CELLS * 6 * s, 11 * s)
+        if value is not None and value.size:
+            top = y + (STRIP_TOP + line * STRIP_STEP) * s
+            rect = (x + PAD * s, top, width - 2 * PAD * s, STRIP_HEIGHT * s)
             found.append(Strip(rect, cells(value, seen.theme)))
     return tuple(found)
 

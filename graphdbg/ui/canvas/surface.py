@@ -48,9 +48,9 @@ def umask() -> int:
     return bits
 
 
-def seen_at(trace: Trace, cursor: int, theme: Theme) -> Seen:
-    """Return a run's graph laid out and looked at from one cursor."""
-    return Seen(draw(trace, measure), trace.at(cursor), theme)
+def seen_at(trace: Trace, cursor: int, theme: Theme, quiet: bool = False) -> Seen:
+    """Return a run's graph laid out and looked at from one cursor; `quiet` marks no step."""
+    return Seen(draw(trace, measure), trace.at(cursor), theme, quiet=quiet)
 
 
 def image_of(seen: Seen, size: QSize, ratio: float = 1.0, zoom_limit: float = 1.0) -> QImage:

@@ -1,0 +1,212 @@
+"""The run as a program: one line for each event, written when somebody looks at it.
+
+`input x`, `q = x + y`, `∂f = 1`, `∂q = ∂f · z`, and `∂w += ∂s · x` where several contributions add
+up.  A line stands at the cursor at which its event has happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import Literal, overload
+
+import numpy as np
+
+from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.graph import Node
+from graphdbg.core.ops.record import Level, Vjp
+from graphdbg.core.trace import Trace
+from graphdbg.core.values import Value
+from graphdbg.formula.expression import Written, definition, leaf, node_latex, node_text
+from graphdbg.formula.numbers import long, shape_text, short, summary
+from graphdbg.formula.plain import plain
+from graphdbg.formula.rule import local_latex
+
+Phase = Literal["forward", "backward", "stopped"]
+
+WIDEST = 9
+"""The most characters of a column for the left-hand sides of the backward lines."""
+MEASURED = 1000
+"""The most nodes that are looked at for the width of that column."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the program: what the event that leads to `cursor` does.
+
+    `left`, `sign` and `right` are the parts of an assignment; without a sign there is only a
+    `left`.
+    """
+
+    cursor: int
+    node: str
+    phase: Phase
+    left: str
+    sign: str = ""
+    right: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return f"{self.left} {self.sign} {self.right}" if self.sign else self.left
+
+
+@dataclass(frozen=True, eq=False)
+class Listing(Sequence[Line]):
+    """The lines of a trace; `listing[i]` is the event that takes the cursor from i to i + 1."""
+
+    trace: Trace
+    _written: dict[int, Line] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        """Return how many lines there are: as many as events."""
+        return self.trace.length
+
+    @overload
+    def __getitem__(self, i: int) -> Line: ...
+    @overload
+    def __getitem__(self, i: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, i: int | slice) -> Line | tuple[Line, ...]:
+        """Return a line, written the first time it is asked for and then kept."""
+        if isinstance(i, slice):
+            return tuple(self[j] for j in range(*i.indices(len(self))))
+        place = i + len(self) if i < 0 else i
+        if not 0 <= place < len(self):
+            raise IndexError(i)
+        line = self._written.get(place)
+        if line is None:
+            line = self._written[place] = write_line(self.trace, place + 1)
+        return line
+
+    @cached_property
+    def column(self) -> int:
+        """The width, in characters, of the left-hand sides of the backward lines."""
+        nodes = islice(self.trace.graph.nodes.values(), MEASURED)
+        return min(WIDEST, 1 + max((len(node_text(node)) for node in nodes), default=0))
+
+    @property
+    def sign_width(self) -> int:
+        """The width of the signs of the backward lines: 2 where contributions add up, else 1."""
+        return 2 if self.trace.backward is not None and self.trace.backward.parts else 1
+
+
+@lru_cache(maxsize=1)
+def listing_of(trace: Trace) -> Listing:
+    """Return the listing of a trace, the same one each time while it is the one on screen."""
+    return Listing(trace)
+
+
+def write_line(trace: Trace, cursor: int) -> Line:
+    """Return the line of the event that leads to `cursor`, 1 to the length of the trace."""
+    event = trace.events[cursor - 1]
+    match event:
+        case Read():
+            return read_line(trace.graph.nodes[event.node], cursor)
+        case Computed():
+            right = right_side(trace, event.node)
+            return Line(cursor, event.node, "forward", own_text(trace, event.node), "=", right)
+        case Seeded():
+            seed = short(event.gradient) if event.gradient.shape == () else "seed"
+            return gradient_line(trace, cursor, event.node, "=", seed)
+        case Unreached():
+            return gradient_line(trace, cursor, event.node, "=", "0")
+        case Contributed():
+            sign = "=" if event.n == 1 else "+="
+            return gradient_line(trace, cursor, event.node, sign, contribution_text(trace, event))
+        case Stopped():
+            where = f" at {own_text(trace, event.node)}" if event.node else ""
+            return Line(cursor, event.node, "stopped", f"stopped{where}")
+
+
+def read_line(node: Node, cursor: int) -> Line:
+    """Return the line of a leaf, a declaration: `input x`; a written constant is its number."""
+    return Line(cursor, node.name, "forward", f"{node.kind} {plain(node_latex(node))}")
+
+
+def gradient_line(trace: Trace, cursor: int, name: str, sign: str, right: str) -> Line:
+    """Return a line that gives a gradient, or a part of one, to a node."""
+    return Line(cursor, name, "backward", "∂" + own_text(trace, name), sign, right)
+
+
+def own_text(trace: Trace, name: str) -> str:
+    """Return a node's name, spelled as on the right-hand sides."""
+    return plain(node_latex(trace.graph.nodes[name]))
+
+
+def right_side(trace: Trace, name: str) -> str:
+    """Return what a node is computed from: `x + y`, `w₁·x₁ + b`, `X W`."""
+    node = trace.graph.nodes[name]
+    scalars = not any(operand.shape for operand in trace.calls[name].operands)
+    write = spaced if node.op == "matmul" else leaf
+    text = plain(definition(trace.graph, name, write, scalars=scalars))
+    return tight(text) if " + " in text or " − " in text else text
+
+
+def spaced(node: Node) -> Written:
+    r"""Write a factor of a product that has no sign, so that names do not run together."""
+    text, level = leaf(node)
+    return rf"{text}\ ", level
+
+
+def tight(text: str) -> str:
+    """Set products closer than sums: `w₁·x₁ + b₁`."""
+    return text.replace(" · ", "·")
+
+
+def contribution_text(trace: Trace, event: Contributed) -> str:
+    """Return what one wire adds, in symbols: `∂f · z`, `∂z₁ xᵀ`, `sum(∂z, axis 0)`."""
+    consumer = trace.graph.nodes[event.wire.consumer]
+    text = product_text(trace, event, rf"\ \partial {node_latex(consumer)}\ ")
+    if not event.summed:
+        return text
+    noun = "axis" if len(event.summed) == 1 else "axes"
+    return f"sum({text}, {noun} {', '.join(str(axis) for axis in event.summed)})"
+
+
+def product_text(trace: Trace, event: Contributed, upstream: str) -> str:
+    """Return the upstream gradient through the local derivative; a factor of 1 is left out."""
+    latex, level = local_latex(trace, event.wire, upstream)
+    local, start = plain(latex), plain(upstream)
+    if isinstance(trace.calls[event.wire.consumer].derivative(event.wire.slot), Vjp):
+        return tight(local).replace("( ", "(").replace(" )", ")")
+    if local in {"1", "−1"}:
+        return start if local == "1" else f"−{start}"
+    if level < Level.PRODUCT:
+        local = f"({local})"
+    by = "⊙" if event.upstream.shape and (event.local is None or event.local.shape) else "·"
+    return f"{start} {by} {tight(local)}"
+
+
+def result_at(trace: Trace, cursor: int) -> Value | None:
+    """Return the number that the line at `cursor` ends with; None where the run stopped."""
+    event: Event = trace.events[cursor - 1]
+    match event:
+        case Read() | Computed():
+            return event.value
+        case Contributed():
+            return event.running
+        case Seeded() | Unreached():
+            return event.gradient
+        case Stopped():
+            return None
+
+
+def brief(value: Value) -> str:
+    """Write a result in a column: a number, "784×300", "10 entries"."""
+    if value.shape == ():
+        return short(value)
+    if len(value.shape) > 1:
+        return shape_text(value.shape)
+    return "1 entry" if value.size == 1 else f"{value.size} entries"
+
+
+def full(value: Value) -> str:
+    """Write a result for a second look: 8 digits, or what an array is like."""
+    return long(value) if value.shape == () else summary(value).text
+
+
+def is_finite(value: Value) -> bool:
+    """Say whether a number is neither nan nor infinite; an array is taken to be."""
+    return value.shape != () or value.dtype.kind != "f" or bool(np.isfinite(value))

@@ -1,0 +1,35 @@
+"""What the pointer is told when it rests on a node."""
+
+from __future__ import annotations
+
+from html import escape
+
+from graphdbg.core.trace import Frame
+from graphdbg.core.values import Value
+from graphdbg.formula.expression import node_text, partial_text
+from graphdbg.formula.numbers import long, shape_text, summary
+
+
+def hover_text(frame: Frame, name: str) -> str:
+    """Return a node's name, operation, value and gradient with 8 digits, as rich text."""
+    graph = frame.trace.graph
+    node = graph.nodes[name]
+    lines = [f"<b>{escape(node_text(node))}</b> {escape(node.op or node.kind)}"]
+    value = frame.value(name)
+    if value is not None:
+        lines.append(f"value {written(value)}")
+        lines.append(f"{shape_text(value.shape)}, {value.dtype}")
+    gradient = frame.gradient(name)
+    if gradient is not None and frame.trace.loss is not None:
+        own = partial_text(graph.nodes[frame.trace.loss], node)
+        k, n = frame.arrived(name)
+        so_far = f" ({k} of {n} in)" if 0 < k < n else ""
+        lines.append(f"{escape(own)} {written(gradient)}{so_far}")
+    if node.note:
+        lines.append(f"<i>{escape(node.note)}</i>")
+    return "<br>".join(lines)
+
+
+def written(value: Value) -> str:
+    """Return a number with 8 digits, or an array's summary."""
+    return escape(long(value) if value.shape == () else summary(value).text)

@@ -1,0 +1,334 @@
+"""The canvas on screen: one item that paints the picture, and the camera before it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QStyle,
+    QStyleOptionGraphicsItem,
+    QToolTip,
+    QWidget,
+)
+
+from graphdbg.formula.explain import sentence, text_of
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+from graphdbg.ui.canvas.curves import sampled
+from graphdbg.ui.canvas.drawing import Drawing, draw
+from graphdbg.ui.canvas.hover import hover_text
+from graphdbg.ui.canvas.paint import measure, paint
+from graphdbg.ui.canvas.picture import Seen, picture
+from graphdbg.ui.look import Look
+
+SMALLEST_ZOOM, LARGEST_ZOOM, LARGEST_FIT = 0.02, 6.0, 1.5
+ZOOM_STEP = 1.2
+PULSE_MS = 150
+GRID = 24
+CLICK_REACH = 4.0
+
+
+class GraphItem(QGraphicsItem):
+    """The one item of the scene: it paints what of the picture is in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: Seen | None = None
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def look_at(self, seen: Seen | None) -> None:
+        """Show another picture."""
+        if seen is None or self.seen is None or seen.drawing is not self.seen.drawing:
+            self.prepareGeometryChange()
+        self.seen = seen
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the whole picture's rectangle."""
+        return QRectF() if self.seen is None else QRectF(*self.seen.drawing.bounds)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        _widget: QWidget | None = None,
+    ) -> None:
+        """Paint the part that is exposed, coarser from far away."""
+        if self.seen is None:
+            return
+        rect = option.exposedRect
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        region = (rect.x(), rect.y(), rect.width(), rect.height())
+        paint(painter, picture(self.seen, region, zoom), self.seen.drawing.scale)
+
+
+class CanvasView(QGraphicsView):
+    """Shows the graph of the session; a click selects, a drag pans, Ctrl and the wheel zoom."""
+
+    zoomed = Signal(float)
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self.session = session
+        self.look = look
+        self.item = GraphItem()
+        self.drawing: Drawing | None = None
+        self._grip: QPointF | None = None
+        self._pressed_at = QPointF()
+        self._is_fitted = True
+        self._pulse = QVariantAnimation(self)
+        self._pulse.setDuration(PULSE_MS)
+        self._pulse.setStartValue(0.0)
+        self._pulse.setEndValue(1.0)
+        self._pulse.valueChanged.connect(self._redraw)
+        self._pulse.finished.connect(self._redraw)
+        scene = QGraphicsScene(self)
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        scene.addItem(self.item)
+        self.setScene(scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 200)
+        self.viewport().setMouseTracking(True)
+        self.setAccessibleName("Graph")
+
+    # The Panel protocol
+
+    def show_state(self, before: State | None, after: State) -> None:
+        """Lay out another graph, or show another cursor or selection of this one."""
+        if before is None or after.trace is not before.trace:
+            self._lay_out(after)
+        elif after.cursor != before.cursor or after.selection is not before.selection:
+            self._look(after)
+            if after.cursor != before.cursor:
+                self._keep_in_sight(after)
+                self._start_pulse(before, after)
+        if after.trace is not None:
+            self.setAccessibleDescription(text_of(sentence(after.trace, after.cursor)))
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours; another size of text lays the graph out again."""
+        rescaled = look.scale != self.look.scale
+        self.look = look
+        if rescaled:
+            self._lay_out(self.session.state)
+        else:
+            self._look(self.session.state)
+        self.viewport().update()
+
+    def _lay_out(self, state: State) -> None:
+        self.drawing = None if state.trace is None else draw(state.trace, measure, self.look.scale)
+        self._look(state)
+        if self.drawing is not None:
+            x, y, width, height = self.drawing.bounds
+            margin = 4 * max(width, height)
+            self.scene().setSceneRect(
+                QRectF(x, y, width, height).adjusted(-margin, -margin, margin, margin)
+            )
+            self.fit()
+
+    def _look(self, state: State) -> None:
+        if self.drawing is None or state.frame is None:
+            self.item.look_at(None)
+            return
+        self.item.look_at(Seen(self.drawing, state.frame, self.look.theme, state.selection))
+
+    # The camera
+
+    @property
+    def zoom_level(self) -> float:
+        """The zoom: 1 is one scene pixel a screen pixel."""
+        return self.transform().m11()
+
+    def fit(self) -> None:
+        """Show the whole graph, no larger than LARGEST_FIT."""
+        if self.drawing is None:
+            return
+        x, y, width, height = self.drawing.bounds
+        size = self.viewport().size()
+        zoom = min(size.width() / width, size.height() / height, LARGEST_FIT)
+        self._set_zoom(zoom)
+        self.centerOn(x + width / 2, y + height / 2)
+        self._is_fitted = True
+
+    def zoom(self, steps: int) -> None:
+        """Zoom about the middle by steps; 0 is one to one."""
+        zoom = 1.0 if steps == 0 else self.zoom_level * ZOOM_STEP**steps
+        middle = QPointF(self.viewport().rect().center())
+        self._zoom_about(middle, zoom)
+
+    def _set_zoom(self, zoom: float) -> None:
+        zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
+        self.resetTransform()
+        self.scale(zoom, zoom)
+        self.zoomed.emit(zoom)
+
+    def _zoom_about(self, at: QPointF, zoom: float) -> None:
+        kept = self.mapToScene(at.toPoint())
+        self._set_zoom(zoom)
+        moved = self.mapToScene(at.toPoint())
+        middle = self.mapToScene(self.viewport().rect().center())
+        self.centerOn(middle + kept - moved)
+        self._is_fitted = False
+
+    def _pan(self, by: QPointF) -> None:
+        middle = self.mapToScene(self.viewport().rect().center())
+        self.centerOn(middle - by / self.zoom_level)
+        self._is_fitted = False
+
+    def _keep_in_sight(self, state: State) -> None:
+        """Pan just enough to keep the node of the step in sight."""
+        name = state.frame.node if state.frame is not None else None
+        if self.drawing is None or name is None:
+            return
+        x, y, width, height = self.drawing.rect_of(name)
+        box = QRectF(x, y, width, height).adjusted(-24, -24, 24, 24)
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if seen.contains(box):
+            return
+        across = min(0.0, box.left() - seen.left()) or max(0.0, box.right() - seen.right())
+        down = min(0.0, box.top() - seen.top()) or max(0.0, box.bottom() - seen.bottom())
+        self.centerOn(seen.center() + QPointF(across, down))
+
+    # The pulse along the wire of the step
+
+    def _start_pulse(self, before: State, after: State) -> None:
+        still = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+        if after.cursor < before.cursor or still or not self.isVisible():
+            self._pulse.stop()
+            return
+        self._pulse.start()
+
+    def _redraw(self) -> None:
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:  # noqa: N802
+        """Draw the pulse: a dot that runs along each wire of the step."""
+        seen = self.item.seen
+        if seen is None or self._pulse.state() != QVariantAnimation.State.Running:
+            return
+        share = float(self._pulse.currentValue())
+        shown = picture(seen, zoom=1.0) if len(seen.drawing.names) < 400 else None
+        for mark in shown.wires if shown is not None else ():
+            if not mark.state.startswith("carries"):
+                continue
+            route = sampled(mark.points)
+            at = share if mark.arrow == "forward" else 1.0 - share
+            x, y = route[round(at * (len(route) - 1))]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(mark.colour))
+            painter.drawEllipse(QPointF(x, y), 5.0, 5.0)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """Draw the ground with its dots, which fade out when they would come too close."""
+        theme = self.look.theme
+        painter.fillRect(rect, QColor(theme.canvas))
+        if self.zoom_level < 0.45:
+            return
+        painter.setPen(QPen(QColor(theme.grid), 1.6 / self.zoom_level))
+        left, top = int(rect.left() // GRID) * GRID, int(rect.top() // GRID) * GRID
+        painter.drawPoints(
+            [
+                QPointF(x, y)
+                for x in range(left, int(rect.right()) + GRID, GRID)
+                for y in range(top, int(rect.bottom()) + GRID, GRID)
+            ]
+        )
+
+    # Hands
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the canvas."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._grip = self._pressed_at = event.position()
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan while held; over a node the pointer says that it can be picked."""
+        if self._grip is not None:
+            if (event.position() - self._pressed_at).manhattanLength() > CLICK_REACH:
+                self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._pan(event.position() - self._grip)
+            self._grip = event.position()
+            return
+        over = self.node_at(event.position())
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; where nothing was moved it was a click: select the node, or follow the run."""
+        if self._grip is None:
+            return
+        self._grip = None
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        is_click = (event.position() - self._pressed_at).manhattanLength() <= CLICK_REACH
+        if is_click and event.button() == Qt.MouseButton.LeftButton:
+            self.session.select(self.node_at(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Bring the node under the pointer to the middle."""
+        name = self.node_at(event.position())
+        if name is not None and self.drawing is not None:
+            x, y, width, height = self.drawing.rect_of(name)
+            self.centerOn(x + width / 2, y + height / 2)
+            self._is_fitted = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer with Ctrl, else pan."""
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            zoom = self.zoom_level * ZOOM_STEP ** (turned.y() / 120)
+            self._zoom_about(event.position(), zoom)
+        else:
+            by = event.pixelDelta() if not event.pixelDelta().isNull() else turned / 2
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not by.x():
+                by = by.transposed()
+            self._pan(QPointF(by))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave keys to the actions; the view itself would scroll."""
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep a fitted graph fitted, and else what is in the middle in the middle."""
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self.fit()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Answer the pointer that rests on a node with its numbers in full."""
+        if isinstance(event, QHelpEvent):
+            name = self.node_at(QPointF(event.pos()))
+            frame = self.session.state.frame
+            if name is not None and frame is not None:
+                QToolTip.showText(event.globalPos(), hover_text(frame, name), self.viewport())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    def node_at(self, at: QPointF) -> str | None:
+        """Return the node at a place in the viewport."""
+        if self.drawing is None:
+            return None
+        place = self.mapToScene(at.toPoint())
+        return self.drawing.node_at(place.x(), place.y())

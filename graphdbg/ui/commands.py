@@ -1,0 +1,69 @@
+"""The table of actions as Qt actions: one for each row, shared by menus, buttons and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from graphdbg.session.actions import ACTIONS, MENUS, Action, Desk
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+
+
+class Commands:
+    """The Qt actions of a window, kept enabled and checked as the state says."""
+
+    def __init__(self, window: QWidget, session: Session, desk: Desk) -> None:
+        self.rows: Mapping[str, Action] = {row.id: row for row in ACTIONS}
+        self.actions: dict[str, QAction] = {}
+        for row in ACTIONS:
+            action = QAction(row.title, window)
+            action.setShortcuts([QKeySequence(key) for key in row.keys])
+            action.setCheckable(row.checked is not None)
+            action.triggered.connect(partial(_run, row, session, desk))
+            window.addAction(action)
+            self.actions[row.id] = action
+        for action in self.actions.values():
+            action.setToolTip(tip(action))
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put every action into its menu."""
+        for title in MENUS:
+            menu = bar.addMenu(f"&{title}")
+            menu.setToolTipsVisible(True)
+            for row in ACTIONS:
+                if row.menu == title:
+                    if row.starts_section:
+                        menu.addSeparator()
+                    menu.addAction(self.actions[row.id])
+
+    def give_keys(self, canvas: QWidget) -> None:
+        """Let the plain keys work where the canvas has the focus, and only there."""
+        for row in ACTIONS:
+            for key in row.canvas_keys:
+                shortcut = QShortcut(QKeySequence(key), canvas)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(self.actions[row.id].trigger)
+
+    def show_state(self, state: State) -> None:
+        """Enable and check what the state allows."""
+        for row in ACTIONS:
+            action = self.actions[row.id]
+            action.setEnabled(row.enabled(state))
+            if row.checked is not None:
+                action.setChecked(row.checked(state))
+
+
+def _run(row: Action, session: Session, desk: Desk, _checked: bool = False) -> None:
+    row.run(session, desk)
+
+
+def tip(action: QAction) -> str:
+    """Return the title with its first key: "Step forward (F10)"."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    title = action.text().rstrip("…")
+    return f"{title} ({key})" if key else title

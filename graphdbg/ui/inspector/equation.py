@@ -1,0 +1,194 @@
+"""A formula of several lines that wraps, aligned at its equals signs.
+
+`FormulaLabel` shows one formula on one line.  In a narrow panel a sum of products has to wrap, so
+this sets the summands one by one, in ticks of their own, and places them; until a line is set,
+its text stands in, so that no formula is left beside numbers it does not belong to.
+"""
+
+import re
+from time import perf_counter
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from graphdbg.formula.plain import plain
+from graphdbg.ui.fonts import text_font
+from graphdbg.ui.inspector.breaks import Chunk, Place, Size, arranged, chunks
+from graphdbg.ui.inspector.wording import copy
+from graphdbg.ui.look import Look
+from graphdbg.ui.typeset import Typeset, draw, is_remembered, typeset
+
+LETTERS: Final = 16
+"""The size of the letters of a formula, in pixels."""
+_MARGIN: Final = 3
+_BURST_MS: Final = 150
+"""Formulas that follow each other faster are not set, but for the last."""
+_TICK_S: Final = 0.012
+"""How long one tick goes on setting."""
+_WRAPS: Final = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
+
+
+class Equation(QWidget):
+    """Shows the lines of one rule; has "Copy as LaTeX" and "Copy as text" in its menu."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        """Show nothing yet; `name` is what a screen reader says before the formula."""
+        super().__init__()
+        self._look = look
+        self._name = name
+        self._latex: tuple[str, ...] = ()
+        self._lines: tuple[tuple[Chunk, ...], ...] = ()
+        self._drawn: dict[str, Typeset] = {}
+        self._reserved = 0
+        self._laid: tuple[int, tuple[Place, ...], float] | None = None
+        self._since_last = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._set_some)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for title, command in (
+            ("Copy as LaTeX", self.copy_latex),
+            ("Copy as text", self.copy_text),
+        ):
+            action = QAction(title, self)
+            action.triggered.connect(command)
+            self.addAction(action)
+
+    def set_lines(self, latex: tuple[str, ...]) -> None:
+        """Show other lines of LaTeX; a line that begins with a sign is set under the first one."""
+        if latex == self._latex:
+            return
+        # While setting, keep the height: what stands below would jump twice.
+        keeps = len(latex) >= len(self._latex) or not self.is_set()
+        self._reserved = self.height() if keeps and self._latex else 0
+        self._latex = latex
+        self._lines = tuple(chunks(line) for line in latex)
+        self._drawn = {}
+        self._take_remembered()
+        self.setAccessibleName(f"{self._name}: {self.text()}")
+        in_burst = self._since_last.isValid() and self._since_last.elapsed() < _BURST_MS
+        self._since_last.start()
+        if not self.is_set():
+            self._timer.start(_BURST_MS if in_burst else 0)
+        self._relay()
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self._look = look
+        self._reserved = 0
+        self._drawn = {}
+        self._take_remembered()
+        if not self.is_set():
+            self._timer.start(0)
+        self._relay()
+
+    def is_set(self) -> bool:
+        """Tell whether the formula is shown typeset, not as the text that stands in."""
+        return all(piece in self._drawn for line in self._lines for piece in _pieces(line))
+
+    def text(self) -> str:
+        """Return the formula as plain text, a line for each of its lines."""
+        return "\n".join(plain(line) for line in self._latex)
+
+    def copy_latex(self) -> None:
+        """Copy the formula as LaTeX that any document takes: without colours."""
+        copy(" ".join(_uncoloured(line) for line in self._latex))
+
+    def copy_text(self) -> None:
+        """Copy the formula as plain text."""
+        copy(self.text())
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the formula, wrapped at a width."""
+        if not self._latex:
+            return 0
+        if not self.is_set():
+            return max(self._reserved, self._text_area(width).height() + 2 * _MARGIN)
+        return round(self._placed(width)[1] + 0.5) + 2 * _MARGIN
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height at the width there is."""
+        return QSize(200, self.heightForWidth(self.width()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the formula, or its text while it waits."""
+        painter = QPainter(self)
+        theme = self._look.theme
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.focus), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
+        if not self.is_set():
+            painter.setFont(self._text_font())
+            painter.setPen(theme.muted)
+            painter.drawText(self._text_area(self.width()), _WRAPS, self.text())
+            return
+        for place in self._placed(self.width())[0]:
+            piece = self._drawn[place.latex]
+            painter.save()
+            painter.translate(_MARGIN + place.x, _MARGIN + place.y)
+            painter.scale(place.scale, place.scale)
+            draw(painter, piece, 0, -piece.baseline, theme.text, theme)
+            painter.restore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the focus ring away."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def _take_remembered(self) -> None:
+        for latex in {piece for line in self._lines for piece in _pieces(line)}:
+            if is_remembered(latex):
+                self._drawn[latex] = typeset(latex, self._look.px(LETTERS))
+
+    def _set_some(self) -> None:
+        end = perf_counter() + _TICK_S
+        for latex in dict.fromkeys(piece for line in self._lines for piece in _pieces(line)):
+            if latex in self._drawn:
+                continue
+            if perf_counter() > end:
+                self._timer.start(0)
+                return
+            self._drawn[latex] = typeset(latex, self._look.px(LETTERS))
+        self._relay()
+
+    def _relay(self) -> None:
+        self._laid = None
+        self.updateGeometry()
+        self.update()
+
+    def _placed(self, width: int) -> tuple[tuple[Place, ...], float]:
+        if self._laid is None or self._laid[0] != width:
+            sizes = {
+                latex: Size(piece.width, piece.baseline, max(0.0, piece.height - piece.baseline))
+                for latex, piece in self._drawn.items()
+            }
+            room = max(40, width - 2 * _MARGIN)
+            self._laid = (width, *arranged(self._lines, sizes, room, self._look.px(LETTERS)))
+        return self._laid[1:]
+
+    def _text_font(self) -> QFont:
+        return text_font(self._look.px(13))
+
+    def _text_area(self, width: int) -> QRect:
+        room = QRect(_MARGIN, _MARGIN, max(40, width - 2 * _MARGIN), 10_000)
+        return QFontMetrics(self._text_font()).boundingRect(room, _WRAPS, self.text())
+
+
+def _pieces(line: tuple[Chunk, ...]) -> list[str]:
+    return [piece for chunk in line for piece in (chunk.sign, chunk.latex) if piece]
+
+
+def _uncoloured(latex: str) -> str:
+    return re.sub(r"\\textcolor\s*\{[^{}]*\}", "", latex)

@@ -1,0 +1,165 @@
+"""The rows of the table of contributions, painted in the columns they share."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
+from graphdbg.ui.inspector.cells import Cells, Text, texts
+from graphdbg.ui.inspector.columns import Columns, bar_span
+from graphdbg.ui.inspector.wording import copy
+from graphdbg.ui.look import Look
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What all rows share: the columns, and the least and greatest amount of the bars."""
+
+    columns: Columns
+    low: float
+    high: float
+    look: Look
+
+    @property
+    def line(self) -> int:
+        """The height of one line."""
+        return self.look.px(17)
+
+    def height(self, cells: Cells) -> int:
+        """Return the height of a row."""
+        return self.line * cells.lines(self.columns.stacked) + self.look.px(9)
+
+
+def number_font(look: Look, bold: bool = False) -> QFont:
+    """Return the font of the numbers of the table."""
+    return mono_font(look.px(12), BOLD if bold else REGULAR)
+
+
+def note_font(look: Look) -> QFont:
+    """Return the font of the words of the table."""
+    return text_font(look.px(12))
+
+
+class Row(QAbstractButton):
+    """One wire: a click goes to its consumer, the tooltip has 8 digits."""
+
+    def __init__(self, cells: Cells, grid: Grid, spoken: str, exact: str) -> None:
+        """Show one wire; `spoken` says all of it in a line, `exact` is what can be copied."""
+        super().__init__()
+        self._cells = cells
+        self._grid = grid
+        self._exact = exact
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._copy = QAction("Copy contribution", self)
+        self._copy.triggered.connect(self.copy_exact)
+        self.addAction(self._copy)
+        self.show_cells(cells, grid, spoken, exact)
+
+    def show_cells(self, cells: Cells, grid: Grid, spoken: str, exact: str) -> None:
+        """Show other texts."""
+        self._cells, self._grid, self._exact = cells, grid, exact
+        self.setAccessibleName(spoken)
+        self.setToolTip(spoken)
+        self._copy.setEnabled(bool(exact))
+        self.updateGeometry()
+        self.update()
+
+    def cells(self) -> Cells:
+        """Return what the row shows."""
+        return self._cells
+
+    def copy_exact(self) -> None:
+        """Copy the contribution with all its digits."""
+        copy(self._exact)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of its lines."""
+        return QSize(100, self._grid.height(self._cells))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, texts, bar and the ring of the focus."""
+        painter = QPainter(self)
+        theme = self._grid.look.theme
+        if self._cells.is_fresh:
+            painter.fillRect(self.rect(), theme.gradient_fill)
+        elif self.underMouse():
+            painter.fillRect(self.rect(), theme.hover)
+        painter.setPen(theme.line)
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        draw_texts(painter, self._cells, self._grid, self.width())
+        if self._cells.amount is not None and not self._cells.is_pale:
+            draw_bar(painter, self._cells.amount, self._grid)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.focus), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -2))
+
+
+class SumRow(QWidget):
+    """The last row: the sum of what has come in."""
+
+    def __init__(self, cells: Cells, grid: Grid, spoken: str) -> None:
+        """Show the sum; `spoken` says it in a line, with 8 digits."""
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.show_cells(cells, grid, spoken)
+
+    def show_cells(self, cells: Cells, grid: Grid, spoken: str) -> None:
+        """Show other texts."""
+        self._cells, self._grid = cells, grid
+        self.setAccessibleName(spoken)
+        self.setToolTip(spoken)
+        self.updateGeometry()
+        self.update()
+
+    def cells(self) -> Cells:
+        """Return what the row shows."""
+        return self._cells
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of its lines."""
+        return QSize(100, self._grid.height(self._cells))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the texts."""
+        draw_texts(QPainter(self), self._cells, self._grid, self.width())
+
+
+def draw_texts(painter: QPainter, cells: Cells, grid: Grid, width: int) -> None:
+    """Paint the texts of a row."""
+    part_width = QFontMetricsF(number_font(grid.look, cells.is_sum)).horizontalAdvance(cells.part)
+    for text in texts(cells, grid.columns, width, part_width):
+        bold = cells.is_sum and not text.in_words
+        painter.setFont(note_font(grid.look) if text.in_words else number_font(grid.look, bold))
+        painter.setPen(QColor(getattr(grid.look.theme, text.ink)))
+        draw_text(painter, text, grid)
+
+
+def draw_text(painter: QPainter, text: Text, grid: Grid) -> None:
+    """Paint one text between its ends, in the font that is set."""
+    top = grid.look.px(4) + text.line * grid.line
+    area = QRectF(text.left, top, max(0.0, text.right - text.left), grid.line)
+    metrics = QFontMetricsF(painter.font())
+    fits = metrics.horizontalAdvance(text.text) <= area.width() + 0.5
+    elided = metrics.elidedText(text.text, Qt.TextElideMode.ElideMiddle, area.width())
+    side = Qt.AlignmentFlag.AlignRight if text.to_right else Qt.AlignmentFlag.AlignLeft
+    flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+    painter.drawText(area, flags, text.text if fits else elided)
+
+
+def draw_bar(painter: QPainter, amount: float, grid: Grid) -> None:
+    """Paint a bar from zero, to the left for a negative amount; a tick marks zero."""
+    theme, at = grid.look.theme, grid.columns
+    start, end, zero = bar_span(amount, grid.low, grid.high)
+    thick = grid.look.px(7)
+    top = grid.look.px(4) + (grid.line - thick) / 2
+    long = max((end - start) * at.bar_width, 1.0 if amount else 0.0)
+    colour = theme.gradient if amount >= 0 else theme.gradient_soft
+    painter.fillRect(QRectF(at.bar + start * at.bar_width, top, long, thick), QColor(colour))
+    tick = at.bar + min(max(zero * at.bar_width, 0.5), at.bar_width - 0.5)
+    painter.fillRect(QRectF(tick - 0.5, top - 3, 1, thick + 6), QColor(theme.wire))

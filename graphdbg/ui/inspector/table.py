@@ -1,0 +1,175 @@
+"""The table of contributions: what each wire adds to the gradient of a node, and their sum."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from graphdbg.core.events import Contributed
+from graphdbg.core.trace import Frame, Trace
+from graphdbg.session.session import Session
+from graphdbg.ui.inspector.cells import TIMES, Cells
+from graphdbg.ui.inspector.columns import Columns, Widths, columns
+from graphdbg.ui.inspector.contributions import Entry, entry, places_shown, total
+from graphdbg.ui.inspector.rows import Grid, Row, SumRow, note_font, number_font
+from graphdbg.ui.inspector.wording import counted, open_section
+from graphdbg.ui.look import Look
+
+FIRST: Final = 8
+"""Rows that are listed at first."""
+MOST: Final = 200
+"""Rows that are listed when all are asked for."""
+
+
+class ContributionTable(QWidget):
+    """One row a wire, and the sum; wires that have not contributed yet are pale."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        """Show nothing yet; a click on a row selects the consumer in the session."""
+        super().__init__()
+        self._session = session
+        self._look = look
+        self._subject: tuple[Trace, str] | None = None
+        self._entries: dict[int, Entry] = {}
+        self._frame: Frame | None = None
+        self._final = ""
+        self._is_open = False
+        self._rows: list[Row] = []
+        self._sum: SumRow | None = None
+        self.heading, body = open_section(self, "CONTRIBUTIONS")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        body.addLayout(self._list)
+        self.more = QPushButton()
+        self.more.setFlat(True)
+        self.more.clicked.connect(self.open_up)
+        body.addWidget(self.more)
+
+    def show_node(self, frame: Frame, name: str) -> None:
+        """Show the contributions to a node; nothing at all where no wire is live."""
+        if self._subject is None or self._subject != (frame.trace, name):
+            self._subject, self._entries, self._is_open = (frame.trace, name), {}, False
+            # Room is kept for the sum as it will be, so that columns stay where they are.
+            self._final = total(frame.trace.at(frame.trace.length), name).amount
+        self._frame = frame
+        self.setVisible(bool(frame.trace.wires(name)))
+        self._fill()
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self._look = look
+        self._fill()
+
+    def rows(self) -> list[Row]:
+        """Return the rows of the wires, as they stand."""
+        return list(self._rows)
+
+    def sum_row(self) -> SumRow | None:
+        """Return the last row."""
+        return self._sum
+
+    def open_up(self) -> None:
+        """List more wires."""
+        self._is_open = True
+        self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the columns anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fill()
+
+    def _fill(self) -> None:
+        if self._frame is None or self._subject is None:
+            return
+        trace, name = self._subject
+        wires = trace.wires(name)
+        if not wires:
+            return
+        arrived, count = self._frame.arrived(name)
+        places = places_shown(count, arrived, MOST if self._is_open else FIRST)
+        for place in places:
+            if place not in self._entries:
+                self._entries[place] = entry(trace, name, place)
+        event = self._frame.event
+        fresh = event.wire if isinstance(event, Contributed) else None
+        entries = [self._entries[place] for place in places]
+        whole = total(self._frame, name)
+        note = f"{arrived} of {count} in" if count > 1 else ""
+        summed = Cells(f"Σ {whole.name}", note=note, part=whole.amount, is_sum=True)
+        amounts = [entry.amount for entry in entries if entry.amount is not None]
+        low, high = min(amounts, default=0.0), max(amounts, default=0.0)
+        grid = Grid(self._columns(entries, summed), low, high, self._look)
+        self._have_rows(entries, grid, whole.spoken)
+        for row, place, said in zip(self._rows, places, entries, strict=True):
+            is_in = place < arrived
+            cells = cells_of(said, is_pale=not is_in, is_fresh=is_in and said.wire == fresh)
+            waits = f"{said.consumer}: not in yet"
+            row.show_cells(cells, grid, said.spoken if is_in else waits, said.exact * is_in)
+        if self._sum is not None:
+            self._sum.show_cells(summed, grid, whole.spoken)
+        hidden = count - len(places)
+        self.more.setText(f"and {hidden:,} more")
+        self.more.setAccessibleName(f"List {counted(min(hidden, MOST), 'more contribution')}")
+        self.more.setVisible(hidden > 0)
+        self.more.setEnabled(not self._is_open)
+
+    def _have_rows(self, entries: list[Entry], grid: Grid, spoken: str) -> None:
+        """Make or take away rows until there is one for each entry; kept rows keep the focus."""
+        if self._sum is None:
+            self._sum = SumRow(Cells("", is_sum=True), grid, spoken)
+            self._list.addWidget(self._sum)
+        while len(self._rows) > len(entries):
+            row = self._rows.pop()
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < len(entries):
+            row = Row(Cells(""), grid, "", "")
+            row.clicked.connect(partial(self._go, len(self._rows)))
+            self._list.insertWidget(len(self._rows), row)
+            self._rows.append(row)
+
+    def _go(self, index: int) -> None:
+        if self._subject is None or self._frame is None:
+            return
+        trace, name = self._subject
+        arrived, count = self._frame.arrived(name)
+        places = places_shown(count, arrived, MOST if self._is_open else FIRST)
+        self._session.select(trace.wires(name)[places[index]].consumer)
+
+    def _columns(self, entries: list[Entry], summed: Cells) -> Columns:
+        numbers = QFontMetricsF(number_font(self._look)).horizontalAdvance
+        bold = QFontMetricsF(number_font(self._look, bold=True)).horizontalAdvance
+        words = QFontMetricsF(note_font(self._look)).horizontalAdvance
+        has_ledger = any(entry.ledger for entry in entries)
+        upstream = max(
+            [numbers(entry.upstream) for entry in entries]
+            + [words(entry.ledger) for entry in entries]
+        )
+        widths = Widths(
+            name=max(numbers(f"→ {entry.consumer}") for entry in entries),
+            upstream=upstream,
+            times=0.0 if has_ledger else numbers(TIMES),
+            local=max(numbers(entry.local) for entry in entries),
+            part=max(
+                [numbers(entry.part) for entry in entries] + [bold(summed.part), bold(self._final)]
+            ),
+        )
+        return columns(widths, max(self.width(), 100), indent=numbers("→ "))
+
+
+def cells_of(said: Entry, *, is_pale: bool, is_fresh: bool) -> Cells:
+    """Return the row of a wire."""
+    return Cells(
+        name=f"→ {said.consumer}",
+        upstream=said.upstream,
+        local=said.local,
+        ledger=said.ledger,
+        note=said.summed,
+        part=said.part,
+        amount=said.amount,
+        is_pale=is_pale,
+        is_fresh=is_fresh,
+    )

@@ -1,0 +1,1 @@
+"""The program: the run as a listing of lines, forward then backward."""

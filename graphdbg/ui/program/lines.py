@@ -1,0 +1,83 @@
+"""The list in the panel PROGRAM: how it scrolls, and what keyboard and mouse do in it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from graphdbg.ui.program.delegate import LineDelegate
+from graphdbg.ui.program.model import ProgramModel
+
+AHEAD: Final = 2
+"""Lines kept in sight on both sides of the current one."""
+
+
+class LineList(QListView):
+    """A list of lines; the row in focus follows the run."""
+
+    def __init__(
+        self, model: ProgramModel, delegate: LineDelegate, parent: QWidget | None = None
+    ) -> None:
+        """Show the rows of a model as a delegate paints them."""
+        super().__init__(parent)
+        self._delegate = delegate
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def follow(self, row: int) -> None:
+        """Put a row in focus, −1 for none, and bring it in sight."""
+        index = self.model().index(row, 0) if row >= 0 else QModelIndex()
+        self.setAutoScroll(False)  # it would bring a far row no further than to the edge
+        self.setCurrentIndex(index)
+        self.setAutoScroll(True)
+        self.show_row(max(row, 0))
+
+    def show_row(self, row: int) -> None:
+        """Scroll no more than is needed to see a row and its neighbours; a far one to the middle.
+
+        What is scrolled by are whole rows, so that the first one is never cut.
+        """
+        self.executeDelayedItemsLayout()
+        bar, height = self.verticalScrollBar(), self._delegate.row_height
+        page, now = self.viewport().height() // height, bar.value() / height
+        ahead = AHEAD if page > 2 * AHEAD else 0
+        lowest, highest = row + 1 + ahead - page, row - ahead
+        if lowest <= now <= highest:
+            return
+        if lowest - page < now < highest + page:
+            bar.setValue(height * (lowest if now < lowest else highest))
+        else:
+            bar.setValue(height * (row - page // 2))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show which row has the focus; let Enter choose it and go no further."""
+        self._show_focus(True)
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave the ring of the focus to those who use the keyboard."""
+        self._show_focus(False)
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show which row has the focus, where it came by the keyboard."""
+        by_keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        self._show_focus(event.reason() in by_keys)
+        super().focusInEvent(event)
+
+    def _show_focus(self, shown: bool) -> None:
+        if self._delegate.shows_focus != shown:
+            self._delegate.shows_focus = shown
+            self.update(self.currentIndex())

@@ -1,0 +1,144 @@
+"""The lines of a run as a Qt list model: one row for each event, and the rule between the passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from graphdbg.core.trace import Trace
+from graphdbg.core.values import Value
+from graphdbg.formula.listing import Line, Listing, brief, full, is_finite, listing_of, result_at
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE: Final = QModelIndex()
+RULE_TEXT: Final = "backward"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is painted of one line: its number once it is known, and where the run stands."""
+
+    line: Line
+    number: str
+    is_finite: bool
+    is_reached: bool
+    is_current: bool
+
+
+class ProgramModel(QAbstractListModel):
+    """The listing of a trace at a cursor; numbers are made when a row comes into sight."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Have no lines yet."""
+        super().__init__(parent)
+        self._listing: Listing | None = None
+        self._cursor = 0
+        self._numbers: dict[int, tuple[str, bool]] = {}
+
+    def show_trace(self, trace: Trace | None, cursor: int) -> None:
+        """Show another run."""
+        self.beginResetModel()
+        self._listing = None if trace is None else listing_of(trace)
+        self._cursor = cursor
+        self._numbers = {}
+        self.endResetModel()
+
+    def show_cursor(self, cursor: int) -> None:
+        """Show the same run at another cursor: the lines between the two change."""
+        if cursor == self._cursor:
+            return
+        low, high = sorted((self._cursor, cursor))
+        self._cursor = cursor
+        first, last = self.row_of(max(low, 1)), self.row_of(high)
+        self.dataChanged.emit(self.index(first), self.index(last))
+
+    @property
+    def listing(self) -> Listing | None:
+        """The lines, None while no graph is open."""
+        return self._listing
+
+    @property
+    def rule(self) -> int | None:
+        """The row of the rule between forward and backward, None where there is no such pass."""
+        if self._listing is None or self._listing.trace.backward is None:
+            return None
+        return self._listing.trace.forward_end
+
+    def row_of(self, cursor: int) -> int:
+        """Return the row of the line at a cursor, from 1 on; −1 before anything has happened."""
+        rule = self.rule
+        return cursor - 1 if rule is None or cursor <= rule else cursor
+
+    def cursor_of(self, row: int) -> int | None:
+        """Return the cursor of the line in a row; None for the rule."""
+        rule = self.rule
+        if row == rule:
+            return None
+        return row + 1 if rule is None or row < rule else row
+
+    def row(self, row: int) -> Row | None:
+        """Return what is painted in a row; None for the rule and outside."""
+        cursor = self.cursor_of(row)
+        if self._listing is None or cursor is None or not 1 <= cursor <= len(self._listing):
+            return None
+        is_reached = cursor <= self._cursor
+        number, finite = self._number(cursor) if is_reached else ("", True)
+        line = self._listing[cursor - 1]
+        return Row(line, number, finite, is_reached, cursor == self._cursor)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Count the lines and the rule."""
+        if self._listing is None or parent.isValid():
+            return 0
+        return len(self._listing) + (self.rule is not None)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let every line be chosen, the rule not."""
+        if index.row() == self.rule:
+            return Qt.ItemFlag.ItemNeverHasChildren
+        enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return enabled | Qt.ItemFlag.ItemNeverHasChildren
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a line as text, as a tooltip, or as it is read out."""
+        if role not in _TEXTS:
+            return None
+        row = self.row(index.row())
+        if row is None:
+            is_rule = index.row() == self.rule
+            return RULE_TEXT if is_rule and role != Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.line.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            known = f", {row.number}" if row.number else ""
+            return f"step {row.line.cursor}: {row.line.text}{known}"
+        return self._tooltip(row)
+
+    def _tooltip(self, row: Row) -> str:
+        line, trace = row.line, self._listing.trace if self._listing else None
+        if trace is None:
+            return line.text
+        if line.phase == "stopped":
+            return f"{line.text}\n{(trace.stopped or ('', ''))[1]}"
+        value = result_at(trace, line.cursor) if row.is_reached else None
+        return line.text if value is None else f"{line.text}\n{full(value)}"
+
+    def _number(self, cursor: int) -> tuple[str, bool]:
+        """Write the number of a line that has been reached; kept, for numbers never change."""
+        kept = self._numbers.get(cursor)
+        if kept is None and self._listing is not None:
+            value: Value | None = result_at(self._listing.trace, cursor)
+            kept = ("", True) if value is None else (brief(value), is_finite(value))
+            self._numbers[cursor] = kept
+        return kept or ("", True)
+
+
+_TEXTS: Final = frozenset(
+    (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    )
+)

@@ -1,0 +1,216 @@
+"""The start page: the samples as pictures, recent files, and how to open one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphdbg.core.engine import record
+from graphdbg.files.read import load
+from graphdbg.files.samples import Sample, samples
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+from graphdbg.session.stepping import first_contribution
+from graphdbg.ui.canvas.surface import image_of, seen_at
+from graphdbg.ui.commands import Commands
+from graphdbg.ui.look import Look
+from graphdbg.ui.palette import set_role
+
+PICTURE = QSize(248, 132)
+GAP = 16
+RECENT_SHOWN = 6
+
+
+class Card(QFrame):
+    """One sample: its picture, its title and its name; a click or Enter opens it."""
+
+    chosen = Signal(Path)
+
+    def __init__(self, sample: Sample) -> None:
+        super().__init__()
+        self.sample = sample
+        set_role(self, "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"Open {sample.title}")
+        self.picture = QLabel()
+        self.picture.setFixedSize(PICTURE)
+        self.title = QLabel(sample.title)
+        self.title.setWordWrap(True)
+        self.name = QLabel(sample.name)
+        set_role(self.name, "faint")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 10)
+        column.setSpacing(2)
+        column.addWidget(self.picture)
+        for label in (self.title, self.name):
+            label.setContentsMargins(12, 0, 8, 0)
+            column.addWidget(label)
+        column.setStretch(1, 1)
+        self.setFixedWidth(PICTURE.width() + 2)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open the sample where it was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.chosen.emit(self.sample.path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the sample by Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.sample.path)
+        else:
+            super().keyPressEvent(event)
+
+
+class StartPage(QScrollArea):
+    """What is seen before a graph is open."""
+
+    def __init__(self, session: Session, commands: Commands, look: Look) -> None:
+        super().__init__()
+        self.session = session
+        self.look = look
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.cards = [Card(sample) for sample in samples()]
+        self._waiting: list[Card] = []
+        self._painter = QTimer(self)
+        self._painter.setInterval(0)
+        self._painter.timeout.connect(self._paint_next)
+        self.head = QLabel("graphdbg")
+        self.claim = QLabel(
+            "A debugger for the chain rule: step through a computation graph, forwards and back."
+        )
+        self.open = QPushButton("Open a graph…")
+        self.open.clicked.connect(commands.actions["open"].trigger)
+        self.hint = QLabel("or drop a *.graph.json file anywhere on this window")
+        self.recent = QVBoxLayout()
+        self.recent_head = QLabel("RECENT")
+        self.samples_head = QLabel("SAMPLES")
+        for label, role in (
+            (self.claim, "muted"),
+            (self.hint, "faint"),
+            (self.recent_head, "heading"),
+            (self.samples_head, "heading"),
+        ):
+            set_role(label, role)
+        self.grid = QGridLayout()
+        self.grid.setSpacing(GAP)
+        self.grid.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        for card in self.cards:
+            card.chosen.connect(self._open)
+        self.setWidget(self._body())
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        body.setObjectName("start")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(40, 32, 40, 40)
+        column.setSpacing(8)
+        column.addWidget(self.head)
+        column.addWidget(self.claim)
+        column.addSpacing(10)
+        row = QHBoxLayout()
+        row.addWidget(self.open)
+        row.addSpacing(8)
+        row.addWidget(self.hint)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addSpacing(16)
+        column.addWidget(self.recent_head)
+        column.addLayout(self.recent)
+        column.addSpacing(12)
+        column.addWidget(self.samples_head)
+        column.addSpacing(4)
+        column.addLayout(self.grid)
+        column.addStretch(1)
+        return body
+
+    def _open(self, path: Path) -> None:
+        """Open a graph at its first contribution: the chain rule at work."""
+        if self.session.open(path) and self.session.state.trace is not None:
+            self.session.go(first_contribution(self.session.state.trace))
+
+    # The Panel protocol
+
+    def show_state(self, before: State | None, after: State) -> None:
+        """Show the recent files that are still there."""
+        if before is not None and after.recent == before.recent:
+            return
+        while (item := self.recent.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        shipped = {card.sample.path.resolve() for card in self.cards}
+        paths = [path for path in after.recent if path not in shipped and path.is_file()]
+        for path in paths[:RECENT_SHOWN]:
+            self.recent.addWidget(RecentLink(path, self))
+        self.recent_head.setVisible(bool(paths))
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours; the pictures are painted again, one a tick."""
+        self.look = look
+        self.head.setStyleSheet(f"font-weight: 600; font-size: {look.px(26)}px;")
+        self.claim.setStyleSheet(f"font-size: {look.px(15)}px;")
+        for card in self.cards:
+            card.title.setStyleSheet(f"font-weight: 500; font-size: {look.px(13)}px;")
+        self.widget().setStyleSheet(f"QWidget#start {{ background: {look.theme.canvas}; }}")
+        self._waiting = list(self.cards)
+        if self.isVisible():
+            self._painter.start()
+
+    def showEvent(self, event: object) -> None:
+        """Paint the pictures that wait."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._arrange()
+        if self._waiting:
+            self._painter.start()
+
+    def resizeEvent(self, event: object) -> None:
+        """Put as many cards in a row as fit."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width = self.viewport().width() - 80
+        columns = max(1, (width + GAP) // (PICTURE.width() + 2 + GAP))
+        for i, card in enumerate(self.cards):
+            self.grid.addWidget(card, i // columns, i % columns)
+
+    def _paint_next(self) -> None:
+        if not self._waiting or not self.isVisible():
+            self._painter.stop()
+            return
+        card = self._waiting.pop(0)
+        trace = record(load(card.sample.path))
+        seen = seen_at(trace, trace.length, self.look.theme, quiet=True)
+        image = image_of(seen, PICTURE, self.devicePixelRatioF(), zoom_limit=0.8)
+        card.picture.setPixmap(QPixmap.fromImage(image))
+
+
+class RecentLink(QPushButton):
+    """One recent file; a click opens it."""
+
+    def __init__(self, path: Path, page: StartPage) -> None:
+        super().__init__(path.name)
+        self.path = path
+        self.page = page
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(str(path))
+        self.setSizePolicy(self.sizePolicy().Policy.Maximum, self.sizePolicy().Policy.Fixed)
+        self.clicked.connect(self._open)
+
+    def _open(self) -> None:
+        self.page.session.open(self.path)

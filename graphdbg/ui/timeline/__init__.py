@@ -1,0 +1,1 @@
+"""The timeline of a run, and the sentence of its last step."""

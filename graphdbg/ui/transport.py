@@ -1,0 +1,147 @@
+"""The bar at the head of the window: what is open, the buttons of the run, what one step is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from graphdbg.core.trace import GRANULARITIES
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+from graphdbg.ui.commands import Commands
+from graphdbg.ui.icons import icon
+from graphdbg.ui.look import Look
+from graphdbg.ui.palette import set_role
+
+BUTTONS = ("first", "back", "play", "forward", "last")
+PHASE_BUTTONS = ("end_of_forward", "end_of_backward")
+
+
+class TransportBar(QFrame):
+    """Title at the left, the run's buttons in the middle, the granularity at the right."""
+
+    def __init__(self, session: Session, commands: Commands, look: Look) -> None:
+        super().__init__()
+        set_role(self, "bar")
+        self.session = session
+        self.commands = commands
+        self.look = look
+        self.brand = QLabel("graphdbg")
+        self.title = QLabel()
+        self.title.setMinimumWidth(40)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.buttons = {name: self._button(name) for name in (*BUTTONS, *PHASE_BUTTONS)}
+        set_role(self.buttons["play"], "accent")
+        self.speed = QLabel()
+        self.speed.setToolTip("Stops a second while playing: Ctrl+[ slower, Ctrl+] faster")
+        self.scheme = QToolButton()
+        self.scheme.setAutoRaise(True)
+        self.scheme.clicked.connect(self._switch_scheme)
+        self.run = self._run_part()
+        self.steps = self._step_part()
+        left, right = QWidget(), QWidget()
+        for side, parts in ((left, (self.brand, self.title)), (right, (self.steps, self.scheme))):
+            row = QHBoxLayout(side)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(12)
+            if side is right:
+                row.addStretch(1)
+            for part in parts:
+                row.addWidget(part, 1 if part is self.title else 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 12, 4)
+        row.addWidget(left, 1)
+        row.addWidget(self.run)
+        row.addWidget(right, 1)
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self.commands.actions[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(self.commands.rows[name].title)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _run_part(self) -> QWidget:
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for name in BUTTONS:
+            row.addWidget(self.buttons[name])
+        row.addSpacing(6)
+        row.addWidget(self.speed)
+        row.addSpacing(10)
+        for name in PHASE_BUTTONS:
+            row.addWidget(self.buttons[name])
+        return part
+
+    def _step_part(self) -> QWidget:
+        frame = QFrame()
+        set_role(frame, "segments")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        group = QButtonGroup(frame)
+        self.segments = {}
+        for granularity in GRANULARITIES:
+            segment = QPushButton(granularity.capitalize())
+            set_role(segment, "segment")
+            segment.setCheckable(True)
+            segment.setToolTip(f"One step is one {granularity}")
+            segment.setAccessibleName(f"Step by {granularity}")
+            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            segment.clicked.connect(self.commands.actions[f"granularity.{granularity}"].trigger)
+            group.addButton(segment)
+            row.addWidget(segment)
+            self.segments[granularity] = segment
+        return frame
+
+    def _switch_scheme(self) -> None:
+        self.session.set_scheme("light" if self.look.theme.is_dark else "dark")
+
+    def show_state(self, before: State | None, after: State) -> None:
+        """Show what is open, whether it plays, and what one step is."""
+        has_graph = after.graph is not None
+        for part in (self.run, self.steps):
+            part.setVisible(has_graph)
+        self.title.setText(after.title if has_graph else "")
+        self.title.setToolTip(str(after.path) if after.path is not None else "")
+        self.segments[after.granularity].setChecked(True)
+        self.speed.setText(f"{after.speed:g}×")
+        if before is None or before.playing != after.playing:
+            self._dress_play(after)
+
+    def _dress_play(self, state: State) -> None:
+        action = self.commands.actions["play"]
+        name = "pause" if state.playing else "play"
+        action.setIcon(icon(name, self.look.theme.accent_text, self.look.theme.disabled))
+        self.buttons["play"].setAccessibleName(name.capitalize())
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self.look = look
+        theme = look.theme
+        for name in (*BUTTONS, *PHASE_BUTTONS):
+            if name != "play":
+                picture = icon(self.commands.rows[name].icon, theme.text, theme.disabled)
+                self.commands.actions[name].setIcon(picture)
+            self.buttons[name].setIconSize(QSize(look.px(20), look.px(20)))
+        self._dress_play(self.session.state)
+        self.scheme.setIcon(icon("sun" if theme.is_dark else "moon", theme.muted))
+        self.scheme.setIconSize(QSize(look.px(18), look.px(18)))
+        to = "light" if theme.is_dark else "dark"
+        self.scheme.setToolTip(f"Switch to {to} colours")
+        self.scheme.setAccessibleName(f"Switch to {to} colours")
+        self.brand.setStyleSheet(f"font-weight: 600; font-size: {look.px(14)}px;")
+        set_role(self.title, "muted")
+        set_role(self.speed, "muted")

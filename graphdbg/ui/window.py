@@ -1,0 +1,271 @@
+"""The window: the panels in their places, files dropped on it, and the colours of the system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphdbg.core.graph import Graph
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+from graphdbg.session.theme import ThemeName, load_theme
+from graphdbg.ui.canvas.view import CanvasView
+from graphdbg.ui.commands import Commands
+from graphdbg.ui.icons import icon
+from graphdbg.ui.inspector import Inspector
+from graphdbg.ui.look import Look, Panel
+from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
+from graphdbg.ui.program import ProgramPanel
+from graphdbg.ui.start import StartPage
+from graphdbg.ui.timeline import BottomStrip
+from graphdbg.ui.transport import TransportBar
+
+SMALLEST = (860, 560)
+
+
+def show(app: QApplication, opened: Path | Graph | None, step: int | None) -> MainWindow:
+    """Show the window on a file, a graph, or the start page, at a step."""
+    session = Session()
+    window = MainWindow(app, session)
+    if isinstance(opened, Graph):
+        session.show(opened, None, step or 0)
+    elif opened is not None:
+        session.open(opened, step or 0)
+    window.show()
+    return window
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program: it holds the panels, the session holds the truth."""
+
+    def __init__(self, app: QApplication, session: Session) -> None:
+        super().__init__()
+        self.app = app
+        self.session = session
+        self.look = self._look_now()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1280, 800)
+        self.commands = Commands(self, session, self)
+        self.commands.fill(self.menuBar())
+        self.transport = TransportBar(session, self.commands, self.look)
+        self.banner = Banner(session)
+        self.canvas = CanvasView(session, self.look)
+        self.program = ProgramPanel(session, self.look)
+        self.inspector = Inspector(session, self.look)
+        self.bottom = BottomStrip(session, self.look)
+        self.start = StartPage(session, self.commands, self.look)
+        self.panels: tuple[Panel, ...] = (
+            self.transport,
+            self.banner,
+            self.canvas,
+            self.program,
+            self.inspector,
+            self.bottom,
+            self.start,
+        )
+        self.commands.give_keys(self.canvas)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.stack.addWidget(self._bench())
+        self.setCentralWidget(self._whole())
+        self.player = QTimer(self)
+        self.player.timeout.connect(session.beat)
+        session.changed.connect(self._changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        self._dress()
+        self._changed(None, session.state)
+
+    def _bench(self) -> QWidget:
+        """Return program, canvas and inspector side by side, over narration and timeline."""
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        for panel in (self.program, self.canvas, self.inspector):
+            self.splitter.addWidget(panel)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        for place, stretch in enumerate((0, 1, 0)):
+            self.splitter.setStretchFactor(place, stretch)
+        bench = QWidget()
+        column = QVBoxLayout(bench)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(hairline())
+        column.addWidget(self.bottom)
+        return bench
+
+    def _whole(self) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.transport)
+        column.addWidget(hairline())
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        return whole
+
+    # State
+
+    def _changed(self, before: State | None, after: State) -> None:
+        if before is None or before.scheme != after.scheme or before.text_scale != after.text_scale:
+            self._dress()
+        self.commands.show_state(after)
+        shown = 0 if after.graph is None else 1
+        for panel in self.panels:
+            panel.show_state(before, after)
+        if self.stack.currentIndex() != shown:
+            self.stack.setCurrentIndex(shown)
+            (self.canvas if shown else self.start).setFocus()
+        self.setWindowTitle("graphdbg" if after.graph is None else f"{after.title} - graphdbg")
+        self._play(after)
+
+    def _play(self, state: State) -> None:
+        interval = round(1000 / state.speed)
+        if not state.playing:
+            self.player.stop()
+        elif not self.player.isActive() or self.player.interval() != interval:
+            self.player.start(interval)
+
+    # Look
+
+    def _look_now(self) -> Look:
+        state = self.session.state
+        name: ThemeName = system_theme()
+        if state.scheme in {"light", "dark"}:
+            name = "dark" if state.scheme == "dark" else "light"
+        return Look(load_theme(name), state.text_scale)
+
+    def _dress(self) -> None:
+        self.look = self._look_now()
+        apply_theme(self.app, self.look.theme, self.look.px(TEXT_SIZE))
+        for panel in self.panels:
+            panel.show_look(self.look)
+        self.splitter.setSizes(
+            [self.look.px(290), self.width() - self.look.px(290 + 340), self.look.px(340)]
+        )
+
+    def _scheme_changed(self) -> None:
+        if self.session.state.scheme == "system":
+            self._dress()
+
+    # The Desk protocol
+
+    def ask_open(self) -> None:
+        """Let a person choose a file and open it."""
+        path = self.session.state.path
+        folder = str(path.parent) if path is not None else ""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "Open a graph", folder, "Graphs (*.graph.json *.json);;All files (*)"
+        )
+        if chosen:
+            self.session.open(Path(chosen))
+
+    def ask_step(self) -> None:
+        """Let a person type a step and go there."""
+        state = self.session.state
+        if state.trace is None:
+            return
+        step, accepted = QInputDialog.getInt(
+            self,
+            "Go to step",
+            f"Step, 0 to {state.trace.length}:",
+            state.cursor,
+            0,
+            state.trace.length,
+        )
+        if accepted:
+            self.session.go(step)
+
+    def fit(self) -> None:
+        """Show the whole graph."""
+        self.canvas.fit()
+
+    def zoom(self, steps: int) -> None:
+        """Zoom the canvas."""
+        self.canvas.zoom(steps)
+
+    def close_window(self) -> None:
+        """Close the window."""
+        self.close()
+
+    # Files dropped on the window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome one file."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        event.acceptProposedAction()
+        self.session.open(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop playing and let go of the session."""
+        self.player.stop()
+        self.session.changed.disconnect(self._changed)
+        super().closeEvent(event)
+
+
+class Banner(QFrame):
+    """The sentence about what failed; it stays until it is put away or something opens."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.dismiss = QToolButton()
+        self.dismiss.setToolTip("Put this message away")
+        self.dismiss.setAccessibleName("Put this message away")
+        self.dismiss.clicked.connect(session.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        self.setObjectName("banner")
+        self.hide()
+
+    def show_state(self, before: State | None, after: State) -> None:
+        """Show the message of the state, if there is one."""
+        self.text.setText(after.message or "")
+        self.text.setAccessibleName(after.message or "")
+        self.setVisible(after.message is not None)
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours."""
+        theme = look.theme
+        self.setStyleSheet(
+            f"QFrame#banner {{ background: {theme.error_fill}; border: 0;"
+            f" border-bottom: 1px solid {theme.error_outline}; }}"
+            f"QLabel {{ color: {theme.error}; background: transparent; }}"
+        )
+        set_role(self.text, "error")
+        self.dismiss.setIcon(icon("close", theme.error))
+
+
+def hairline() -> QFrame:
+    """Return a line one pixel high."""
+    line = QFrame()
+    set_role(line, "line")
+    line.setFixedHeight(1)
+    return line
