@@ -249,8 +249,12 @@ class Trace:
                 f"There is no granularity {granularity!r}; it is one of {', '.join(GRANULARITIES)}."
             )
         if granularity == "wire":
-            return tuple(range(self.length + 1))
+            return self._wire_stops
         return self._phase_stops if granularity == "phase" else self._node_stops
+
+    @cached_property
+    def _wire_stops(self) -> tuple[int, ...]:
+        return tuple(range(self.length + 1))
 
     @cached_property
     def _phase_stops(self) -> tuple[int, ...]:
@@ -317,22 +321,36 @@ class Events(Sequence[Event]):
         """Go through the events in order."""
         return (self._event(i) for i in range(len(self)))
 
-    def _event(self, i: int) -> Event:
-        trace = self.trace
+    def happened(self, i: int) -> tuple[type[Event], str, int]:
+        """Return what kind of event, to which node, and after how many of its contributions.
+
+        This costs a bisection and makes no record, so no local derivative is worked out.
+        """
+        trace, backward = self.trace, self.trace.backward
         if i < trace.forward_end:
             name = trace.names[i]
-            kind = Read if trace.graph.nodes[name].op is None else Computed
-            return kind(name, trace.values[i])
-        backward = trace.backward
+            return (Read if trace.graph.nodes[name].op is None else Computed), name, 0
         if backward is None or i >= backward.end:
-            return Stopped(*(trace.stopped or ("", "")))
+            return Stopped, (trace.stopped or ("", ""))[0], 0
         if i == trace.forward_end:
-            return Seeded(backward.loss, backward.seed)
+            return Seeded, backward.loss, 0
         place = bisect_right(backward.starts, i) - 1
         name = backward.order[place]
-        if name in backward.reasons:
+        kind = Unreached if name in backward.reasons else Contributed
+        return kind, name, i - backward.starts[place]
+
+    def _event(self, i: int) -> Event:
+        kind, name, before = self.happened(i)
+        trace, backward = self.trace, self.trace.backward
+        if kind is Read or kind is Computed:
+            return kind(name, trace.values[i])
+        if kind is Stopped or backward is None:
+            return Stopped(*(trace.stopped or ("", "")))
+        if kind is Seeded:
+            return Seeded(name, backward.seed)
+        if kind is Unreached:
             return Unreached(name, backward.gradients[name], backward.reasons[name])
-        return self._contributed(name, i - backward.starts[place], backward)
+        return self._contributed(name, before, backward)
 
     def _contributed(self, name: str, before: int, backward: Backward) -> Contributed:
         wires = backward.wires[name]
@@ -374,11 +392,19 @@ class Frame:
         """What just happened; None before anything."""
         return self.trace.events[self.cursor - 1] if self.cursor else None
 
+    @cached_property
+    def _happened(self) -> tuple[type[Event], str, int] | None:
+        return self.trace.events.happened(self.cursor - 1) if self.cursor else None
+
+    @property
+    def kind(self) -> type[Event] | None:
+        """What kind of event just happened; None before anything."""
+        return self._happened[0] if self._happened else None
+
     @property
     def node(self) -> str | None:
         """The node the last event happened to."""
-        event = self.event
-        return event.node if event is not None and event.node else None
+        return (self._happened[1] or None) if self._happened else None
 
     @property
     def phase(self) -> str:

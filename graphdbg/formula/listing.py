@@ -12,15 +12,13 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Literal, overload
 
-import numpy as np
-
 from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
 from graphdbg.core.graph import Node
 from graphdbg.core.ops.record import Level, Vjp
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import Written, definition, leaf, node_latex, node_text
-from graphdbg.formula.numbers import long, shape_text, short, summary
+from graphdbg.formula.numbers import short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
 
@@ -191,22 +189,3 @@ def result_at(trace: Trace, cursor: int) -> Value | None:
             return event.gradient
         case Stopped():
             return None
-
-
-def brief(value: Value) -> str:
-    """Write a result in a column: a number, "784×300", "10 entries"."""
-    if value.shape == ():
-        return short(value)
-    if len(value.shape) > 1:
-        return shape_text(value.shape)
-    return "1 entry" if value.size == 1 else f"{value.size} entries"
-
-
-def full(value: Value) -> str:
-    """Write a result for a second look: 8 digits, or what an array is like."""
-    return long(value) if value.shape == () else summary(value).text
-
-
-def is_finite(value: Value) -> bool:
-    """Say whether a number is neither nan nor infinite; an array is taken to be."""
-    return value.shape != () or value.dtype.kind != "f" or bool(np.isfinite(value))

@@ -3,7 +3,6 @@
 import re
 import sys
 import warnings
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -166,7 +165,7 @@ def test_constants_have_no_gradient():
 
 
 def test_class_indices_have_a_reasoned_zero():
-    graph = graph_of(ops.softmax_cross_entropy, logits=[[1.0, 2.0]], target=[1.0])
+    graph = graph_of(lambda s, target: ops.softmax_cross_entropy(s, target), s=[[1, 2]], target=[1])
     assert run(graph).reason("target") == "class indices are whole numbers"
 
 
@@ -235,8 +234,8 @@ def test_the_seed_is_copied_and_of_the_losses_type():
     trace = run(VECTOR, "tanh_1", seed)
     seed[:] = 7
     np.testing.assert_array_equal(trace.gradient("tanh_1"), [1, 1, 1])
-    single = graph_of(lambda x: np.exp(x), x=np.float32([1.0, 2.0]))
-    assert run(single, "exp_1", [1, 2]).gradient("exp_1").dtype == np.float32
+    single = graph_of(lambda x: np.exp(x) + x, x=np.float32([1.0, 2.0]))
+    assert run(single, "add_1", [1, 2]).gradient("add_1").dtype == np.float32
 
 
 @pytest.mark.parametrize(
@@ -379,8 +378,11 @@ def test_without_a_loss_there_is_a_notice_and_no_failure():
         ),
         (
             graph_from(
-                [leaf("s", [0.0, 1.0]), leaf("i", 2.0)]
-                + [applied_to("q", "softmax_cross_entropy", "s", "i")]
+                [
+                    leaf("s", [0.0, 1.0]),
+                    leaf("i", 2.0),
+                    applied_to("q", "softmax_cross_entropy", "s", "i"),
+                ]
             ),
             "q",
             "Class indices must be whole numbers from 0 to 1, and one is 2.",
@@ -555,17 +557,15 @@ def test_trace_answers_beside_its_events():
         run(graphs.blocked()).vjp(Wire("greater_1", 0), own(np.ones(2)))
 
 
-def test_wires_that_consecutive_runs_share_nothing_with():
-    """A run leaves the graph as it was, and a second run gives the same."""
+def test_a_second_run_gives_the_same():
     graph = graphs.classifier()
-    before, after = run(graph), run(graph)
-    for one, other in pairwise([before, after]):
-        assert one.names == other.names
-        for name in ("W", "b", "V", "x"):
-            np.testing.assert_array_equal(one.gradient(name), other.gradient(name))
+    one, other = run(graph), run(graph)
+    assert one.names == other.names
+    for name in ("W", "b", "V", "x"):
+        np.testing.assert_array_equal(one.gradient(name), other.gradient(name))
 
 
-def test_constants_may_be_left_out_of_a_graph_of_arguments():
+def test_nothing_is_contributed_to_a_constant():
     trace = run(graph_of(lambda x, c: x * c, x=2.0, c=constant(3.0)))
     assert trace.gradient("x") == 3.0
     assert [told(event) for event in trace.events[3:]] == [

@@ -55,8 +55,9 @@ def test_frames_are_what_a_replay_of_the_events_gives(make):
         if cursor:
             event = trace.events[cursor - 1]
             replay.take(event)
-            assert frame.event == event or isinstance(event, Contributed | Seeded | Unreached)
-            assert frame.node == (event.node or None)
+            assert type(frame.event) is type(event)
+            assert frame.event.node == frame.node == event.node
+            assert getattr(frame.event, "wire", None) == getattr(event, "wire", None)
         else:
             assert frame.event is frame.node is None
         for name in trace.graph.nodes:

@@ -289,6 +289,16 @@ class TestFixedNodes:
         assert route[1][0] > 620
         assert route[-2][0] < 0
 
+    @pytest.mark.parametrize(("top", "above"), [(20.0, True), (-20.0, False)])
+    def test_wire_passes_a_box_on_its_nearer_side(self, top: float, above: bool) -> None:
+        places = {0: (0.0, 0.0), 1: (800.0, 0.0), 2: (400.0, top), 3: (400.0, 600.0)}
+        wires = [(0, 1), (2, 3)]
+        placement = arrange([(120.0, 70.0)] * 4, wires, places)
+        assert wires_through_boxes(placement, wires) == 0
+        passing = placement.routes[0][1:-1, 1]
+        assert len(passing)
+        assert (passing < top).all() if above else (passing > top + 70).all()
+
     def test_entries_follow_where_wires_come_from(self) -> None:
         sizes, wires = [(120.0, 70.0)] * 3, [(0, 2), (1, 2)]
         placement = arrange(sizes, wires, {0: (0, 300), 1: (0, 0), 2: (300, 150)})

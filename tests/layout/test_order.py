@@ -98,6 +98,12 @@ def test_every_ranking_leads_to_the_right(graph: tuple[list[Size], list[Wire]]) 
         assert all(ranks[operand] < ranks[consumer] for operand, consumer in wires)
 
 
+def test_a_leaf_is_ranked_right_before_its_first_consumer() -> None:
+    # 0 -> 1 -> 2 -> 3; leaf 4 is read by 3 alone, leaf 5 by 2 and 3.
+    wires = [(0, 1), (1, 2), (2, 3), (4, 3), (5, 2), (5, 3)]
+    assert rank_by_longest_path(6, wires) == [0, 1, 2, 3, 2, 1]
+
+
 @quick
 @given(acyclic_graphs())
 def test_topological_order(graph: tuple[list[Size], list[Wire]]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphdbg.core.events import Computed
 from graphdbg.core.graph import Wire
 from graphdbg.core.ops.record import Factor
 from graphdbg.formula.explain import bracketed
@@ -22,17 +22,15 @@ if TYPE_CHECKING:
 MOST_LABELLED = 12
 """The most wires of one step that get labels; the inspector's table has them all."""
 PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+ASIDE = (0.0, -0.55, 0.55, -1.0, 1.0, -1.6, 1.6)
+"""How far off the wire a label may stand, in its own height, where the wire itself is taken."""
 SUMMANDS = 4
 
 
 def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
     """Return the pills and tags of the step: values forward; local, contribution, sum backward."""
     active = seen.active
-    if active is None:
-        return (), ()
-    if isinstance(seen.frame.event, Computed):
-        return (), ()
-    if not seen.is_backward:
+    if active is None or not seen.is_backward:
         return (), ()
     arrived, _ = seen.frame.arrived(active)
     wires = seen.drawing.trace.wires(active)[:arrived]
@@ -117,12 +115,14 @@ def free_place(
 ) -> tuple[float, float]:
     """Return the top left corner on a route where a label meets the least; the middle first."""
     best, least = (0.0, 0.0), float("inf")
-    for share in PLACES:
+    for share, aside in product(PLACES, ASIDE):
         on = route[round(share * (len(route) - 1))]
-        corner = (float(on[0]) - width / 2, float(on[1]) - anchor)
-        met = clashes(seen, (*corner, width, height), taken) + abs(share - 0.5)
-        if met < least:
-            best, least = corner, met
+        corner = (float(on[0]) - width / 2, float(on[1]) - anchor + aside * height)
+        far = abs(share - 0.5) + 2.5 * abs(aside)
+        if far < least:
+            met = far + clashes(seen, (*corner, width, height), taken)
+            if met < least:
+                best, least = corner, met
     return best
 
 

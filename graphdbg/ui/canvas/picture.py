@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphdbg.core.events import Computed, Contributed, Seeded, Unreached
+from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Frame
 from graphdbg.core.values import Value
 from graphdbg.session.theme import Theme, heat
@@ -54,7 +55,7 @@ class Seen:
     @property
     def is_backward(self) -> bool:
         """Whether the last event belongs to the backward pass."""
-        return isinstance(self.frame.event, Seeded | Contributed | Unreached)
+        return self.frame.kind in {Seeded, Contributed, Unreached}
 
 
 def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Picture:
@@ -99,8 +100,7 @@ def wire_mark(seen: Seen, i: int) -> WireMark:
     drawing, theme = seen.drawing, seen.theme
     wire, points = drawing.wires[i], drawing.placement.routes[i]
     cursor = seen.frame.cursor
-    event = seen.frame.event
-    if isinstance(event, Computed) and wire.consumer == event.node:
+    if seen.frame.kind is Computed and wire.consumer == seen.active:
         return WireMark(i, points, theme.value, 2.4, "forward", "carries a value")
     if seen.is_backward and cursor >= drawing.wire_cursors[i]:
         operand = seen.drawing.trace.graph.operand(wire)
@@ -108,6 +108,20 @@ def wire_mark(seen: Seen, i: int) -> WireMark:
             return WireMark(i, points, theme.gradient, 3.4, "backward", "carries a gradient")
         return WireMark(i, points, theme.gradient, 1.5, "backward", "carried a gradient")
     return WireMark(i, points, theme.wire, 1.3, "forward", "quiet")
+
+
+def wires_at_work(seen: Seen) -> tuple[WireMark, ...]:
+    """Return the wires along which the step moved something: values in, or gradients back."""
+    drawing, active = seen.drawing, seen.active
+    if active is None:
+        return ()
+    if seen.frame.kind is Computed:
+        inputs = drawing.trace.graph.nodes[active].inputs
+        wires = [Wire(active, slot) for slot in range(len(inputs))]
+    else:
+        arrived, _ = seen.frame.arrived(active)
+        wires = list(drawing.trace.wires(active)[:arrived])
+    return tuple(wire_mark(seen, drawing.wire_index[wire]) for wire in wires)
 
 
 # Boxes

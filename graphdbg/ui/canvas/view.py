@@ -31,7 +31,7 @@ from graphdbg.ui.canvas.curves import sampled
 from graphdbg.ui.canvas.drawing import Drawing, draw
 from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.paint import measure, paint
-from graphdbg.ui.canvas.picture import Seen, picture
+from graphdbg.ui.canvas.picture import Seen, picture, wires_at_work
 from graphdbg.ui.look import Look
 
 SMALLEST_ZOOM, LARGEST_ZOOM, LARGEST_FIT = 0.02, 6.0, 1.5
@@ -226,10 +226,7 @@ class CanvasView(QGraphicsView):
         if seen is None or self._pulse.state() != QVariantAnimation.State.Running:
             return
         share = float(self._pulse.currentValue())
-        shown = picture(seen, zoom=1.0) if len(seen.drawing.names) < 400 else None
-        for mark in shown.wires if shown is not None else ():
-            if not mark.state.startswith("carries"):
-                continue
+        for mark in wires_at_work(seen):
             route = sampled(mark.points)
             at = share if mark.arrow == "forward" else 1.0 - share
             x, y = route[round(at * (len(route) - 1))]

@@ -10,7 +10,16 @@ from time import perf_counter
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from graphdbg.formula.plain import plain

@@ -1,6 +1,5 @@
 """A table of numbers as coloured cells: the hue tells the sign, the strength the magnitude."""
 
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -9,7 +8,6 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontMetricsF,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,15 +17,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from graphdbg.formula.numbers import short
-from graphdbg.session.theme import Theme, heat
+from graphdbg.session.theme import heat
 from graphdbg.ui.fonts import mono_font, text_font
 from graphdbg.ui.inspector.mapping import Headings, MapArea, map_area
 from graphdbg.ui.inspector.pooling import Numbers, extent
+from graphdbg.ui.inspector.shades import image, readable
 from graphdbg.ui.look import Look
 
 PRINTED: Final = 8
 """Up to this many rows and columns the numbers are printed in the cells."""
-_STEPS: Final = 100
 _KEYS: Final = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -172,7 +170,7 @@ class HeatMap(QWidget):
             number = float(self._cells[row, column])
             share = number / self._extent if self._extent and np.isfinite(number) else 0.0
             ground = QColor(heat(self._look.theme, share))
-            painter.setPen(_readable(ground, self._look.theme))
+            painter.setPen(readable(ground, self._look.theme))
             painter.drawText(area.rect(row, column), Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_headings(self, painter: QPainter, area: MapArea) -> None:
@@ -185,43 +183,6 @@ class HeatMap(QWidget):
             painter.drawText(place, aligned, text)
         for column, text in enumerate(self._headings.columns):
             place = QRectF(area.left + column * area.wide, 0, area.wide, area.top - 3)
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, text)
-
-
-def image(cells: Numbers, full: float, theme: Theme) -> QImage:
-    """Return a picture with one pixel a cell; what is not finite has a colour of its own."""
-    numbers = cells.astype(np.float64)
-    finite = np.isfinite(numbers)
-    share = np.where(finite, numbers, 0.0) / (full or 1.0)
-    colours = _ramp(theme)[np.rint(share * _STEPS).astype(np.int64) + _STEPS]
-    colours = np.where(finite, colours, np.uint32(_rgb(theme.not_finite)))
-    rows, columns = cells.shape
-    data = np.ascontiguousarray(colours, dtype=np.uint32).tobytes()
-    return QImage(data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy()
-
-
-@cache
-def _ramp(theme: Theme) -> Numbers:
-    steps = range(-_STEPS, _STEPS + 1)
-    return np.array([_rgb(heat(theme, step / _STEPS)) for step in steps], np.uint32)
-
-
-def _rgb(colour: str) -> int:
-    return 0xFF000000 | int(colour[1:], 16)
-
-
-def _readable(ground: QColor, theme: Theme) -> QColor:
-    """Choose the ink that stands out most from the ground of a cell."""
-    inks = [QColor(theme.text), QColor(theme.panel)]
-    return max(inks, key=lambda ink: _contrast(ink, ground))
-
-
-def _contrast(ink: QColor, ground: QColor) -> float:
-    dark, light = sorted((_luminance(ink), _luminance(ground)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, text
+            )

@@ -106,5 +106,3 @@ class PathList(QWidget):
         else:
             said = coloured(f"✗ differs from {own}", theme.error)
         return f"{whole} &nbsp; {said}"
-
-

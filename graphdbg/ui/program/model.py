@@ -1,4 +1,4 @@
-"""The lines of a run as a Qt list model: one row for each event, and the rule between the passes."""
+"""The lines of a run as a Qt list model: a row for each event, and the rule between the passes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
-from graphdbg.formula.listing import Line, Listing, brief, full, is_finite, listing_of, result_at
+from graphdbg.formula.listing import Line, Listing, listing_of, result_at
+from graphdbg.ui.program.result import brief, full, is_finite
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()

@@ -99,7 +99,8 @@ def placed_captions(
 ) -> tuple[float | None, ...]:
     """Return where each band's caption starts, under the start of its band if it can.
 
-    `widths` are those of the captions, `right` is where their room ends.  One that finds no room has no place (None).
+    `widths` are those of the captions, `right` is where their room ends.  One
+    that finds no room has no place (None).
     """
     places: list[float | None] = []
     free = float("-inf")

@@ -16,10 +16,10 @@ from graphdbg.ui.timeline.bands import Band, Scale, placed_captions
 
 MARGIN: Final = 16
 TOP: Final = 5
-BAND: Final = 24
+BAND: Final = 22
 BELOW: Final = 6
 """Pixels between the bands and their captions."""
-BOTTOM: Final = 9
+BOTTOM: Final = 8
 CAPTION: Final = 12
 ROUND: Final = 6
 CURSOR: Final = 3
@@ -31,13 +31,13 @@ CLOSEST: Final = 5
 
 @dataclass(frozen=True)
 class Shown:
-    """What a timeline shows; `hovered` is the cursor under the mouse."""
+    """What a timeline shows; `hovered` is the cursor under the mouse, `ring` the focus."""
 
     trace: Trace | None
     cursor: int
     granularity: Granularity
     hovered: int | None = None
-    has_focus: bool = False
+    ring: bool = False
 
 
 def height(look: Look) -> int:
@@ -78,7 +78,7 @@ def draw(painter: QPainter, shown: Shown, scale: Scale, look: Look, width: int) 
     draw_bands(painter, shown, scale, look, whole)
     draw_ticks(painter, shown, scale, look, whole)
     painter.restore()
-    if shown.has_focus:
+    if shown.ring:
         painter.setPen(QPen(QColor(look.theme.focus), 2))
         ring = whole.adjusted(-3, -3, 3, 3)
         painter.drawRoundedRect(ring, look.px(ROUND) + 2, look.px(ROUND) + 2)
@@ -87,9 +87,7 @@ def draw(painter: QPainter, shown: Shown, scale: Scale, look: Look, width: int) 
         draw_captions(painter, shown, scale, look, whole)
 
 
-def draw_bands(
-    painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF
-) -> None:
+def draw_bands(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF) -> None:
     """Paint each band, the part that is done and the part to come."""
     for stretch in scale.stretches:
         done, pending, _ = colours(look.theme, stretch.band)
@@ -103,9 +101,7 @@ def draw_bands(
         painter.fillRect(rect, QColor(done))
 
 
-def draw_ticks(
-    painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF
-) -> None:
+def draw_ticks(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF) -> None:
     """Mark where stepping pauses, as long as the marks are few."""
     trace = shown.trace
     if trace is None or trace.length > 4 * TICKS:
@@ -122,9 +118,7 @@ def draw_ticks(
         painter.drawLine(QPointF(x, top), QPointF(x, whole.bottom()))
 
 
-def draw_cursor(
-    painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF
-) -> None:
+def draw_cursor(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF) -> None:
     """Paint where the run stands, and faintly what is under the mouse."""
     theme, thick = look.theme, look.px(CURSOR)
     if shown.hovered is not None and shown.hovered != shown.cursor:
@@ -141,9 +135,7 @@ def draw_cursor(
     painter.drawRoundedRect(mark, 1.5, 1.5)
 
 
-def draw_captions(
-    painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF
-) -> None:
+def draw_captions(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF) -> None:
     """Write what the bands are, and at the right edge which step it is."""
     font = text_font(look.px(CAPTION))
     metrics = QFontMetricsF(font)

@@ -1,4 +1,4 @@
-"""The narration: the sentence of the last step, with the note of its node."""
+"""The narration: the sentence of the last step, and the note of its node."""
 
 from __future__ import annotations
 
@@ -6,14 +6,7 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextLayout,
-)
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from graphdbg.core.trace import Trace
@@ -21,51 +14,49 @@ from graphdbg.formula.explain import Sentence, sentence, text_of
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import Theme, load_theme
-from graphdbg.ui.fonts import BOLD, text_font
+from graphdbg.ui.fonts import text_font
 from graphdbg.ui.look import Look
 from graphdbg.ui.timeline.announce import announce
-from graphdbg.ui.timeline.spans import laid_out
+from graphdbg.ui.timeline.runs import Lines, Run, coloured, laid_out
 
 SIZE: Final = 18
-LINE: Final = 24
+LINE: Final = 23
 LINES: Final = 2
 NOTE_SIZE: Final = 14
-NOTE_LINE: Final = 20
+NOTE_ROOM: Final = 120
+"""The least width of a note beside the second line; a narrower one is in the tooltip only."""
 MARGIN: Final = 16
-TOP: Final = 9
+TOP: Final = 8
 BOTTOM: Final = 3
 LEADS: Final = {"start": "Start.", "forward": "Forward.", "backward": "Backward."}
 """The word before the sentence, by the phase; where a run stopped the sentence says so itself."""
 
 
 class Narration(QLabel):
-    """Says what the last step did; its height depends on the graph and never on the step."""
+    """Says what the last step did, in two lines: its height never depends on the step.
+
+    A note stands on the second line, or what the sentence leaves of it.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        """Say nothing until a state is shown."""
+        """Say nothing until a state is shown; the narration sends no commands to the session."""
         super().__init__(parent)
         self._session = session
         self._look = Look(load_theme("light"))
-        self._phase = "start"
+        self._lead = self._note = ""
         self._sentence: Sentence = ()
-        self._note = ""
-        self._has_notes = False
-        self._layouts: tuple[QTextLayout, QTextLayout] | None = None
+        self._layout: QTextLayout | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_state(self, before: State | None, after: State) -> None:
         """Say what the step at the cursor did."""
-        is_new = before is None or before.trace is not after.trace
-        if not is_new and before is not None and before.cursor == after.cursor:
-            return
         trace = after.trace
-        if is_new:
-            self._has_notes = trace is not None and can_have_notes(trace)
-            self.updateGeometry()
-        self._phase = "start" if trace is None else trace.at(after.cursor).phase
+        if before is not None and before.trace is trace and before.cursor == after.cursor:
+            return
+        self._lead = "" if trace is None else LEADS.get(trace.at(after.cursor).phase, "")
         self._sentence = () if trace is None else sentence(trace, after.cursor)
         self._note = "" if trace is None else note_at(trace, after.cursor)
-        self._lay_out_anew()
+        self._set_anew()
         said = self.said()
         self.setAccessibleName(said)
         self.setToolTip(f"<p>{escape(said)}</p>" if said else "")
@@ -76,24 +67,17 @@ class Narration(QLabel):
         """Take on other colours or another size of text."""
         self._look = look
         self.updateGeometry()
-        self._lay_out_anew()
+        self._set_anew()
 
     def said(self) -> str:
         """Return all that is said, as plain text."""
-        parts = (self.lead() if self._sentence else "", text_of(self._sentence), self._note)
-        return " ".join(part for part in parts if part)
-
-    def lead(self) -> str:
-        """Return the word before the sentence."""
-        return LEADS.get(self._phase, "")
+        return " ".join(part for part in (self._lead, text_of(self._sentence), self._note) if part)
 
     def sizeHint(self) -> QSize:
-        """Ask for two lines, and one more for notes where the graph has any."""
+        """Ask for two lines."""
         look = self._look
-        note = look.px(NOTE_LINE) if self._has_notes else 0
-        return QSize(
-            look.px(600), look.px(TOP) + LINES * look.px(LINE) + note + look.px(BOTTOM)
-        )
+        height = look.px(TOP) + LINES * look.px(LINE) + look.px(BOTTOM)
+        return QSize(look.px(600), height)
 
     def minimumSizeHint(self) -> QSize:
         """Take no less than the whole height."""
@@ -102,11 +86,61 @@ class Narration(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew."""
         super().resizeEvent(event)
-        self._layouts = None
+        self._layout = None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the lead, the sentence, and the note below it."""
+        """Paint the sentence, and the note below or beside it."""
         if not self._sentence:
             return
         look = self._look
-        first, rest = self._lines()
+        painter = QPainter(self)
+        self.lines().draw(painter, QPointF(look.px(MARGIN), look.px(TOP)))
+        place = self.place_of_note()
+        if place is not None:
+            font = text_font(look.px(NOTE_SIZE))
+            cut = Qt.TextElideMode.ElideRight
+            text = QFontMetricsF(font).elidedText(self._note, cut, place.width())
+            painter.setFont(font)
+            painter.setPen(QColor(look.theme.muted))
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
+
+    def place_of_note(self) -> QRectF | None:
+        """Return where the note is written; None where there is none or no room for it."""
+        look, layout = self._look, self.lines()
+        left, right = float(look.px(MARGIN)), float(self.width() - look.px(MARGIN))
+        if layout.lineCount() == LINES:
+            left += layout.lineAt(LINES - 1).naturalTextWidth() + look.px(MARGIN)
+        if not self._note or right - left < look.px(NOTE_ROOM):
+            return None
+        return QRectF(left, look.px(TOP) + look.px(LINE), right - left, look.px(LINE))
+
+    def lines(self) -> QTextLayout:
+        """Return the sentence as it is broken into lines."""
+        if self._layout is None:
+            look = self._look
+            runs = coloured(self._sentence, look.theme)
+            if self._lead:
+                runs = (Run(f"{self._lead} ", lead_colour(look.theme, self._lead), True), *runs)
+            width = self.width() - 2 * look.px(MARGIN)
+            font = text_font(look.px(SIZE))
+            self._layout = laid_out(runs, Lines(font, width, look.px(LINE), LINES))
+        return self._layout
+
+    def _set_anew(self) -> None:
+        self._layout = None
+        self.update()
+
+
+def lead_colour(theme: Theme, lead: str) -> str:
+    """Return the colour of the first word, that of its phase."""
+    colours = {LEADS["forward"]: theme.value, LEADS["backward"]: theme.gradient}
+    return colours.get(lead, theme.muted)
+
+
+def note_at(trace: Trace, cursor: int) -> str:
+    """Return the note of the node a step happened to; at the end, why there is nothing more."""
+    if cursor and cursor == trace.length and trace.notice:
+        return trace.notice
+    name = trace.at(cursor).node
+    return " ".join((trace.graph.nodes[name].note or "").split()) if name else ""

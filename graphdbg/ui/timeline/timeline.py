@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from graphdbg.formula.listing import listing_of
@@ -38,6 +38,7 @@ class Timeline(QAbstractSlider):
         self._state = State()
         self._hovered: int | None = None
         self._turned = 0
+        self._by_keyboard = False
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -94,7 +95,7 @@ class Timeline(QAbstractSlider):
                 cursor=self._state.cursor,
                 granularity=self._state.granularity,
                 hovered=self._hovered,
-                has_focus=self.hasFocus(),
+                ring=self._by_keyboard and self.hasFocus(),
             ),
             self.scale(),
             self._look,
@@ -104,6 +105,7 @@ class Timeline(QAbstractSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the step under the mouse."""
+        self._show_ring(False)
         if event.button() == Qt.MouseButton.LeftButton:
             self._session.go(self._cursor_at(event.position()))
 
@@ -124,8 +126,15 @@ class Timeline(QAbstractSlider):
     def leaveEvent(self, event: QEvent) -> None:
         """Take away the mark under the mouse."""
         super().leaveEvent(event)
-        self._hovered = None
-        self.update()
+        if self._hovered is not None:
+            self._hovered = None
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Draw a ring where the focus came by the keyboard."""
+        by_keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        self._show_ring(event.reason() in by_keys)
+        super().focusInEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step forward where the wheel turns down, back where it turns up."""
@@ -142,6 +151,7 @@ class Timeline(QAbstractSlider):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrows, by phases with the page keys, to the ends with Home and End."""
+        self._show_ring(True)
         session = self._session
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Down:
@@ -158,6 +168,11 @@ class Timeline(QAbstractSlider):
                 session.last()
             case _:
                 event.ignore()
+
+    def _show_ring(self, shown: bool) -> None:
+        if self._by_keyboard != shown:
+            self._by_keyboard = shown
+            self.update()
 
     def _cursor_at(self, place: QPointF) -> int:
         return self.scale().cursor_at(place.x())

@@ -1,0 +1,94 @@
+"""The head of the inspector: which node this is, and where the run stands."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from graphdbg.core.graph import Node
+from graphdbg.core.trace import Frame
+from graphdbg.formula.expression import node_text
+from graphdbg.session.session import Session
+from graphdbg.ui.inspector.wording import breakable, coloured, show_text, text_label
+from graphdbg.ui.look import Look
+
+
+class Head(QWidget):
+    """Name, operation, group and step; while a node is selected, the way back to the run."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self._session = session
+        self._look = look
+        self._node: Node | None = None
+        self.title = text_label("title")
+        self.follow = QPushButton("Follow the run")
+        self.follow.setToolTip("Look at what the run is doing again")
+        self.follow.clicked.connect(self._follow)
+        self.place = text_label("muted")
+        self.problem = text_label("error_box", by_keyboard=True)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.follow, 0, Qt.AlignmentFlag.AlignTop)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(3)
+        body.addLayout(top)
+        body.addWidget(self.place)
+        body.addWidget(self.problem)
+
+    def show_node(self, frame: Frame, name: str) -> None:
+        """Show which node this is, and at which step."""
+        self._node = frame.trace.graph.nodes[name]
+        is_selected = self._session.state.selection is not None
+        # The button is part of the row's height at all times, so that nothing jumps.
+        self.title.setMinimumHeight(self.follow.sizeHint().height())
+        self.follow.setVisible(is_selected)
+        self._write_title()
+        self.place.setText(breakable(place(frame, name, is_selected)))
+        show_text(self.problem, problem(frame, name))
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self._look = look
+        self._write_title()
+
+    def _write_title(self) -> None:
+        if self._node is None:
+            return
+        theme, size = self._look.theme, self._look.px(15)
+        kind = coloured(kind_text(self._node), theme.muted)
+        name = coloured(node_text(self._node), theme.text, bold=True)
+        self.title.setText(
+            f'{name} &nbsp;<span style="font-size:{size}px;font-weight:400">{kind}</span>'
+        )
+
+    def _follow(self) -> None:
+        self._session.select(None)
+
+
+def kind_text(node: Node) -> str:
+    """Say what a node is: "input", "sigmoid", "half squared error"."""
+    return (node.op or node.kind).replace("_", " ")
+
+
+def place(frame: Frame, name: str, is_selected: bool) -> str:
+    """Return group, step and phase: "hidden/h1 · step 41 of 68 · backward"."""
+    trace = frame.trace
+    parts = [
+        "the loss" if name == trace.loss else "",
+        trace.graph.nodes[name].group or "",
+        f"step {frame.cursor:,} of {trace.length:,}",
+        frame.phase if frame.cursor else "",
+        "selected" if is_selected else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def problem(frame: Frame, name: str) -> str:
+    """Return why the run stopped at this node, once it has; else nothing."""
+    if frame.phase != "stopped":
+        return ""
+    return " ".join(sentence for node, sentence in frame.trace.problems if node == name) or (
+        frame.trace.stopped[1] if frame.trace.stopped and frame.trace.stopped[0] == name else ""
+    )

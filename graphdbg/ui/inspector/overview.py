@@ -1,0 +1,73 @@
+"""What the inspector says while it has no node to speak of: what graph this is, how to begin."""
+
+from collections import Counter
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from graphdbg.core.graph import Graph
+from graphdbg.core.trace import Frame
+from graphdbg.formula.expression import node_text
+from graphdbg.ui.inspector.wording import breakable, counted, listed, show_text, text_label
+from graphdbg.ui.look import Look
+
+
+class Overview(QWidget):
+    """Title, counts, loss, and a word on how to begin."""
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self._graph: Graph | None = None
+        self.title = text_label("title")
+        self.counts = text_label("muted")
+        self.loss = text_label()
+        self.hint = text_label("muted")
+        self.problem = text_label("error_box", by_keyboard=True)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(6)
+        for label in (self.title, self.counts, self.loss, self.problem):
+            body.addWidget(label)
+        body.addSpacing(8)
+        body.addWidget(self.hint)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Describe the graph of a run."""
+        trace = frame.trace
+        if trace.graph is not self._graph:
+            self._graph = trace.graph
+            self.title.setText(breakable(trace.graph.title or "untitled graph"))
+            self.counts.setText(counts(trace.graph))
+        show_text(self.loss, loss_text(frame))
+        stopped = trace.stopped[1] if trace.stopped and frame.phase == "stopped" else ""
+        show_text(self.problem, stopped)
+        show_text(self.hint, hint(frame))
+
+    def show_look(self, _look: Look) -> None:
+        """Take on other colours and sizes; the style sheet has them all."""
+
+
+def counts(graph: Graph) -> str:
+    """Count what a graph is made of: "2 inputs, 1 parameter and 2 operations"."""
+    found = Counter(node.kind for node in graph.nodes.values())
+    kinds = ("input", "parameter", "constant", "operation")
+    return listed([counted(found[kind], kind) for kind in kinds if found[kind]])
+
+
+def loss_text(frame: Frame) -> str:
+    """Name the loss, or say why there is none."""
+    trace = frame.trace
+    if trace.loss is not None:
+        return breakable(f"Loss: {node_text(trace.graph.nodes[trace.loss])}")
+    return trace.notice or ""
+
+
+def hint(frame: Frame) -> str:
+    """Say how to begin."""
+    if not frame.trace.length:
+        return ""
+    steps = counted(frame.trace.length, "step")
+    return (
+        f"This run has {steps}. Step forward with F10 to begin; "
+        "what each step does is told here. Or click a node to look at it."
+    )

@@ -1,0 +1,120 @@
+"""The inspector: the node the state speaks of, with everything that is known at the cursor."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from graphdbg.core.trace import Frame
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+from graphdbg.session.theme import load_theme
+from graphdbg.ui.inspector.array import ArrayMap
+from graphdbg.ui.inspector.head import Head
+from graphdbg.ui.inspector.jacobian import JacobianTable
+from graphdbg.ui.inspector.overview import Overview
+from graphdbg.ui.inspector.paths import PathList
+from graphdbg.ui.inspector.rules import ChainRule, ValueRule
+from graphdbg.ui.inspector.table import ContributionTable
+from graphdbg.ui.inspector.wording import breakable, open_section, show_text, text_label
+from graphdbg.ui.look import Look
+
+MARGIN: Final = 16
+NARROWEST: Final = 280
+
+
+class Inspector(QScrollArea):
+    """Shows `state.focus` at `state.frame`; holds nothing but widgets."""
+
+    def __init__(self, session: Session) -> None:
+        """Build the parts; `show_state` fills them."""
+        super().__init__()
+        look = Look(load_theme("light"))
+        self._session = session
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(NARROWEST)
+        self.setAccessibleName("Inspector")
+        self.overview = Overview()
+        self.head = Head(session, look)
+        self.value = ValueRule(look)
+        self.array = ArrayMap(look)
+        self.chain = ChainRule(look)
+        self.contributions = ContributionTable(session, look)
+        self.jacobian = JacobianTable(look)
+        self.paths = PathList(look)
+        self.note, note_body = _note()
+        self.note_text = text_label("muted")
+        note_body.addWidget(self.note_text)
+        self._parts = (
+            self.head,
+            self.value,
+            self.array,
+            self.chain,
+            self.contributions,
+            self.jacobian,
+            self.paths,
+        )
+        content = QWidget()
+        self._body = QVBoxLayout(content)
+        self._body.setSpacing(14)
+        for part in (self.overview, *self._parts, self.note):
+            self._body.addWidget(part)
+        self._body.addStretch(1)
+        self.setWidget(content)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
+        self._keep_width()
+        self.show_state(None, session.state)
+
+    def show_state(self, before: State | None, after: State) -> None:
+        """Show the node in focus; costs nothing where trace, cursor and selection are as before."""
+        if before is not None and _same(before, after):
+            return
+        frame, name = after.frame, after.focus
+        if frame is not None and name in frame.trace.graph.nodes:
+            self._show_node(frame, name or "")
+            return
+        for part in (*self._parts, self.note):
+            part.hide()
+        self.overview.setVisible(frame is not None)
+        if frame is not None:
+            self.overview.show_frame(frame)
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self.overview.show_look(look)
+        for part in self._parts:
+            part.show_look(look)
+
+    def _show_node(self, frame: Frame, name: str) -> None:
+        self.overview.hide()
+        always: tuple[QWidget, ...] = (self.head, self.value, self.chain)
+        for widget in always:
+            widget.show()
+        for part in self._parts:
+            part.show_node(frame, name)
+        note = frame.trace.graph.nodes[name].note or ""
+        self.note.setVisible(bool(note))
+        show_text(self.note_text, breakable(note))
+
+    def _keep_width(self) -> None:
+        """Give the scroll bar room in the right margin, so that it moves nothing when it comes."""
+        bar = self.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._body.setContentsMargins(MARGIN, 14, max(2, MARGIN - taken), MARGIN)
+
+
+def _note() -> tuple[QWidget, QVBoxLayout]:
+    note = QWidget()
+    _heading, body = open_section(note, "NOTE")
+    return note, body
+
+
+def _same(before: State, after: State) -> bool:
+    return (
+        before.trace is after.trace
+        and before.cursor == after.cursor
+        and before.selection == after.selection
+    )

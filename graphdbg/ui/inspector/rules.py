@@ -1,0 +1,143 @@
+"""The two formulas of a node: how its value comes about, and the chain rule at it."""
+
+from typing import Final
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.values import Value
+from graphdbg.formula.numbers import long, shape_text
+from graphdbg.formula.rule import Ink, Rule, gradient_rule, value_rule
+from graphdbg.ui.inspector.equation import Equation
+from graphdbg.ui.inspector.wording import copied, copy, open_section, show_text, text_label
+from graphdbg.ui.look import Look
+
+INK: Final = Ink(value="value", gradient="gradient", local="local")
+"""Names of the theme: another theme then costs no setting of formulas."""
+
+
+class ValueRule(QWidget):
+    """The value of a node: in symbols, then with the numbers put in."""
+
+    def __init__(self, look: Look) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self._value: Value | None = None
+        self.heading, body = open_section(self, "VALUE")
+        self.formula = Equation(look, "Value")
+        self.copy_value = QAction("Copy value", self.formula)
+        self.copy_value.triggered.connect(self._copy_value)
+        self.formula.insertAction(self.formula.actions()[0], self.copy_value)
+        self.waiting = text_label("muted")
+        body.addWidget(self.formula)
+        body.addWidget(self.waiting)
+
+    def show_node(self, frame: Frame, name: str) -> None:
+        """Show the value of a node as far as it is known."""
+        trace = frame.trace
+        self._value = frame.value(name)
+        known = self._value is not None
+        rule = value_rule(trace, name, known, INK)
+        self.formula.set_lines(_lines(rule))
+        self.copy_value.setEnabled(known)
+        self.formula.setToolTip(self.formula.text() if self._value is None else full(self._value))
+        show_text(self.waiting, "" if known else not_known(trace, name))
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self.formula.show_look(look)
+
+    def _copy_value(self) -> None:
+        if self._value is not None:
+            copy(copied(self._value))
+
+
+class ChainRule(QWidget):
+    """The chain rule at a node: in symbols, and with the numbers that have come in."""
+
+    def __init__(self, look: Look) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self._gradient: Value | None = None
+        self.heading, body = open_section(self, "CHAIN RULE")
+        self.formula = Equation(look, "Chain rule")
+        self.copy_gradient = QAction("Copy gradient", self.formula)
+        self.copy_gradient.triggered.connect(self._copy_gradient)
+        self.formula.insertAction(self.formula.actions()[0], self.copy_gradient)
+        self.said = text_label("muted")
+        body.addWidget(self.formula)
+        body.addWidget(self.said)
+
+    def show_node(self, frame: Frame, name: str) -> None:
+        """Show the gradient of a node as far as it is known."""
+        self._gradient = None
+        if frame.trace.graph.nodes[name].kind != "constant":
+            self._gradient = frame.gradient(name)
+        rule = _rule(frame, name)
+        self.heading.setText(chain_heading(frame.trace, name))
+        self.formula.setVisible(rule is not None)
+        if rule is not None:
+            self.formula.set_lines(_lines(rule))
+        self.copy_gradient.setEnabled(self._gradient is not None)
+        tip = self.formula.text() if self._gradient is None else full(self._gradient)
+        self.formula.setToolTip(tip)
+        show_text(self.said, chain_said(frame, name))
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self.formula.show_look(look)
+
+    def _copy_gradient(self) -> None:
+        if self._gradient is not None:
+            copy(copied(self._gradient))
+
+
+def full(value: Value) -> str:
+    """Write a number with 8 digits, an array as its shape and type."""
+    return long(value) if value.shape == () else f"{shape_text(value.shape)} · {value.dtype}"
+
+
+def not_known(trace: Trace, name: str) -> str:
+    """Say that a value is not there, yet or at all."""
+    if name not in trace.index:
+        return "not computed in this run"
+    return "not read yet" if trace.graph.nodes[name].is_leaf else "not computed yet"
+
+
+def chain_heading(trace: Trace, name: str) -> str:
+    """Return the heading; it counts what is added up, where that is more than one."""
+    wires = trace.wires(name)
+    if len(wires) < 2:
+        return "CHAIN RULE"
+    consumers = len({wire.consumer for wire in wires})
+    noun = "CONSUMERS" if consumers == len(wires) else "WIRES"
+    return f"CHAIN RULE · SUM OVER {len(wires):,} {noun}"
+
+
+def chain_said(frame: Frame, name: str) -> str:
+    """Return what is said below the rule: why there is none, or that it has not come to it yet."""
+    trace = frame.trace
+    if trace.graph.nodes[name].kind == "constant":
+        return "A constant has no gradient."
+    if trace.backward is None:
+        sentence = trace.stopped[1] if trace.stopped else trace.notice or ""
+        return f"There is no backward pass: {sentence}" if trace.stopped else sentence
+    if frame.gradient(name) is None:
+        return "not reached yet"
+    if name == trace.loss:
+        return "The seed: the backward pass starts here."
+    reason = trace.reason(name)
+    return f"zero, because {reason}" if reason else ""
+
+
+def _rule(frame: Frame, name: str) -> Rule | None:
+    rule = gradient_rule(frame, name, INK)
+    if rule is not None and frame.gradient(name) is None and not frame.trace.wires(name):
+        # Of the loss and of nodes out of its reach nothing but the result could be written.
+        return Rule(rule.symbols.rpartition(" = ")[0])
+    return rule
+
+
+def _lines(rule: Rule) -> tuple[str, ...]:
+    return (rule.symbols, *rule.numbers)

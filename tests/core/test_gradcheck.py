@@ -1,0 +1,168 @@
+"""The gradient check: right where the engine is, and able to find what is wrong."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from graphdbg.core import ops
+from graphdbg.core.engine import record, run
+from graphdbg.core.errors import GraphError
+from graphdbg.core.gradcheck import SAMPLE, check
+from graphdbg.core.tracing import graph_of, parameter
+from graphdbg.core.values import own
+from tests.core import graphs
+
+RUNS = [name for name in graphs.ALL if record(graphs.ALL[name]()).backward is not None]
+
+
+def with_gradient(trace, name, gradient):
+    """Return the same trace with another gradient written at one node."""
+    gradients = {**trace.backward.gradients, name: own(gradient)}
+    return replace(trace, backward=replace(trace.backward, gradients=gradients))
+
+
+def one(trace, name):
+    (checked,) = [checked for checked in check(trace) if checked.node == name]
+    return checked
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_right_gradients_agree(name):
+    trace = run(graphs.ALL[name]())
+    found = list(check(trace))
+    real = [n for n in trace.backward.gradients if trace.value(n).dtype.kind == "f"]
+    assert [checked.node for checked in found] == [n for n in trace.names if n in real]
+    assert all(checked.agrees and not checked.is_kink for checked in found)
+    assert all(checked.error < 1e-7 for checked in found)
+
+
+@pytest.mark.parametrize("factor", [0.999, -1.0, 2.0, 0.0, np.nan, np.inf])
+@pytest.mark.parametrize("node", ["w", "b", "net", "out"])
+def test_a_wrong_gradient_is_found(node, factor):
+    trace = run(graphs.neuron())
+    wrong = with_gradient(trace, node, trace.gradient(node) * factor)
+    checked = one(wrong, node)
+    assert not checked.agrees
+    np.testing.assert_equal(checked.analytic, float(trace.gradient(node) * factor))
+    np.testing.assert_allclose(checked.numeric, trace.gradient(node), rtol=1e-6)
+    assert all(other.agrees for other in check(wrong) if other.node != node)
+
+
+@pytest.mark.parametrize("place", range(6))
+@pytest.mark.parametrize("wrong", [0.5, np.nan])
+def test_one_wrong_entry_is_found(place, wrong):
+    trace = run(graphs.classifier())
+    gradient = np.array(trace.gradient("W"))
+    gradient.reshape(-1)[place] += wrong
+    checked = one(with_gradient(trace, "W", gradient), "W")
+    assert not checked.agrees
+    np.testing.assert_equal(checked.analytic, gradient.reshape(-1)[place])
+
+
+def test_a_wrong_rule_is_found(monkeypatch):
+    right = type(ops.REGISTRY["tanh"]).derivative
+
+    def wrong(self, slot, operands, attributes):
+        return right(
+            self if self.name != "tanh" else ops.REGISTRY["sin"], slot, operands, attributes
+        )
+
+    monkeypatch.setattr(type(ops.REGISTRY["tanh"]), "derivative", wrong)
+    found = {checked.node: checked.agrees for checked in check(run(graphs.classifier()))}
+    assert not found["W"]
+    assert not found["add_1"]
+    assert found["tanh_1"]
+    assert found["V"]
+
+
+@pytest.mark.parametrize(
+    ("function", "x"),
+    [
+        (lambda x: ops.relu(x), 0.0),
+        (lambda x: ops.relu(x), 1e-7),
+        (lambda x: np.maximum(x, 2.0) * 3, 2.0),
+        (lambda x: np.sum(ops.relu(x)), [1.0, 0.0, -1.0]),
+        (lambda x: np.sum(ops.relu(x)), [0.0, 1.0, -1.0]),
+    ],
+)
+def test_a_kink_is_flagged_and_no_error(function, x):
+    checked = one(run(graph_of(function, x=x)), "x")
+    assert checked.is_kink
+    assert checked.agrees
+
+
+def test_a_kink_does_not_hide_a_wrong_entry():
+    trace = run(graph_of(lambda x: np.sum(ops.relu(x)), x=[0.0, 2.0, 3.0]))
+    checked = one(with_gradient(trace, "x", [0.0, 1.1, 1.0]), "x")
+    assert (checked.agrees, checked.is_kink, checked.analytic) == (False, False, 1.1)
+
+
+@pytest.mark.parametrize("scale", [10.0, 100.0, 1000.0])
+def test_a_sharp_curve_is_no_kink(scale):
+    trace = run(graph_of(lambda x: np.sin(scale * x), x=np.pi / (2 * scale)))
+    assert one(trace, "x").agrees
+    checked = one(with_gradient(trace, "x", 0.5), "x")
+    assert (checked.agrees, checked.is_kink) == (False, False)
+
+
+def test_large_arrays_are_sampled():
+    rng = np.random.RandomState(3)
+    trace = run(
+        graph_of(
+            lambda x, W: np.sum(np.tanh(x @ W)),
+            x=rng.normal(size=(5, 8)),
+            W=rng.normal(size=(8, 9)),
+        )
+    )
+    found = {checked.node: checked for checked in check(trace)}
+    assert (found["x"].entries, found["x"].of) == (40, 40)
+    assert (found["W"].entries, found["W"].of) == (SAMPLE, 72)
+    assert all(checked.agrees for checked in found.values())
+    assert [c.numeric for c in check(trace)] == [c.numeric for c in check(trace)]
+
+
+def test_64_elements_are_checked_one_by_one():
+    trace = run(graph_of(lambda x: np.sum(x * x), x=np.ones(64)))
+    assert one(trace, "x").entries == 64
+    gradient = np.full(64, 2.0)
+    gradient[63] = 2.1
+    assert not one(with_gradient(trace, "x", gradient), "x").agrees
+
+
+def test_a_seed_and_an_array_as_the_loss():
+    graph = graph_of(lambda x: np.exp(x) * x, x=[0.5, 1.0, -2.0])
+    trace = run(graph, "multiply_1", [1.0, -3.0, 0.5])
+    assert all(checked.agrees for checked in check(trace))
+    np.testing.assert_allclose(one(trace, "multiply_1").analytic, one(trace, "multiply_1").numeric)
+
+
+def test_single_precision_has_its_own_tolerance():
+    graph = graph_of(
+        lambda x, w: np.sum(np.tanh(x * 2.0) @ w),
+        x=np.linspace(-1, 1, 6, dtype=np.float32).reshape(2, 3),
+        w=parameter(np.float32([[0.3], [-1.0], [2.0]])),
+    )
+    trace = run(graph)
+    assert all(checked.agrees for checked in check(trace))
+    assert not one(with_gradient(trace, "w", trace.gradient("w") * np.float32(1.01)), "w").agrees
+
+
+def test_empty_arrays_and_unreached_nodes_agree():
+    trace = run(graph_of(lambda x, y: np.sum(x) + 0.0 * np.sum(y * y), x=np.zeros((0, 3)), y=[1.0]))
+    assert one(trace, "x").entries == 0
+    assert all(checked.agrees for checked in check(trace))
+    assert one(run(graphs.neuron()), "unused").agrees
+
+
+def test_values_that_are_not_finite_give_no_warning():
+    trace = run(graph_of(lambda x: 1 / x, x=0.0), seed=0.0)
+    assert not one(trace, "x").agrees
+    assert one(run(graph_of(lambda x: np.log(x) * 0 + np.log(x), x=-1.0)), "log_1").node == "log_1"
+
+
+def test_a_run_without_gradients_cannot_be_checked():
+    with pytest.raises(GraphError, match="^Forward only: "):
+        list(check(run(graphs.forward_only())))
+    with pytest.raises(GraphError, match="^q is unfinished: "):
+        list(check(run(graphs.empty_slot())))

@@ -1,0 +1,234 @@
+"""Graphs from numpy code, and what cannot be followed."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from graphdbg.core import ops
+from graphdbg.core.engine import record, run
+from graphdbg.core.errors import GraphError
+from graphdbg.core.tracing import Variable, constant, graph_of, parameter
+
+X = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, 1.5]])
+Y = np.array([[2.0], [-0.5]])
+S = 1.7
+
+FUNCTIONS = {
+    "operators": lambda x, y, s: (x + y) * s - x / y,
+    "numbers on either side": lambda x, y, s: 2 - x + 3.0 * y / (1 + s * s) - (-x) / 2,
+    "powers": lambda x, y, s: s**x + x**2 - y**3.0 + 2**s,
+    "arrays on either side": lambda x, y, s: X @ x.T + (Y * y) - np.ones((2, 1)) * s,
+    "functions": lambda x, y, s: np.exp(x) + np.sin(y) * np.cos(s) - np.tanh(x) + np.square(y),
+    "roots": lambda x, y, s: np.sqrt(np.square(x)) + np.log(s) + np.maximum(x, y),
+    "reductions": lambda x, y, s: np.sum(x, axis=0) + np.mean(x, 0) + np.sum(y) + np.mean(y) * s,
+    "keepdims": lambda x, y, s: x - np.mean(x, axis=1, keepdims=True) + np.sum(y, 0, keepdims=True),
+    "methods": lambda x, y, s: x.sum(axis=1) + x.mean(1) + y.reshape(2) + x.T.sum(0) * s,
+    "shapes": lambda x, y, s: x.reshape(3, 2) @ np.reshape(y, (2, 1)) + np.expand_dims(s, 0),
+    "reshape by -1": lambda x, y, s: x.reshape(-1) * np.reshape(x, -1) + s,
+    "transposes": lambda x, y, s: x.transpose() @ y + x.T @ y + x.transpose(1, 0) @ (y * s),
+    "axes by name": lambda x, y, s: np.transpose(x, axes=(1, 0)) @ y + np.swapaxes(x, 0, 1) @ y * s,
+    "broadcast_to": lambda x, y, s: np.broadcast_to(y, (2, 3)) + x * s,
+    "where": lambda x, y, s: np.where(x > y, x * s, y) + np.where(x <= 0, 0.0, x),
+    "matmul": lambda x, y, s: x.T @ y + np.matmul(x.T, y) * s,
+    "one used twice": lambda x, y, s: (x * x) @ (x.T @ y) + s * s,
+    "comparisons": lambda x, y, s: (x > y) * 1.0 + (x >= 1) * s + (x < y) * 2.0 + (x != y) * x,
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_results_are_numpys_own(function):
+    graph = graph_of(function, x=X, y=Y, s=S)
+    trace = record(graph)
+    assert trace.stopped is None or trace.seed_problem is not None
+    expected = function(x=X, y=Y, s=np.float64(S))
+    np.testing.assert_array_equal(trace.value(trace.names[-1]), expected)
+    assert list(graph.nodes)[:3] == ["x", "y", "s"]
+
+
+OPERATIONS = {
+    "sigmoid": lambda x: ops.sigmoid(x),
+    "softmax": lambda x: ops.softmax(x, axis=0),
+    "relu": lambda x: ops.relu(x) - ops.log_softmax(x),
+    "half_squared_error": lambda x: ops.half_squared_error(x, 1.0),
+    "softmax_cross_entropy": lambda x: ops.softmax_cross_entropy(x, [0, 2]),
+    "weighted_sum": lambda x: ops.weighted_sum(x, 2.0, x, x, 0.5),
+    "one_hot": lambda x: ops.one_hot([0.0, 2.0], classes=3) * x,
+}
+
+
+@pytest.mark.parametrize("function", OPERATIONS.values(), ids=OPERATIONS)
+def test_operations_take_variables_and_arrays(function):
+    trace = record(graph_of(function, x=X))
+    np.testing.assert_array_equal(trace.value(trace.names[-1]), function(X))
+
+
+def test_the_graph_that_is_written_down():
+    graph = graph_of(lambda x, y, z: (x + y) * z, x=-2.0, y=5, z=parameter(-4.0))
+    assert [(node.name, node.kind, node.op, node.inputs) for node in graph.nodes.values()] == [
+        ("x", "input", None, ()),
+        ("y", "input", None, ()),
+        ("z", "parameter", None, ()),
+        ("add_1", "operation", "add", ("x", "y")),
+        ("multiply_1", "operation", "multiply", ("add_1", "z")),
+    ]
+    assert graph.loss == "multiply_1"
+    assert graph.nodes["y"].value.dtype == np.float64
+    assert run(graph).gradient("z") == 3.0
+
+
+def test_kinds_of_leaves():
+    graph = graph_of(lambda a, b, c: a * b + c, a=1.0, b=parameter([1.0, 2.0]), c=constant(3.0))
+    assert [graph.nodes[name].kind for name in "abc"] == ["input", "parameter", "constant"]
+    assert graph.loss is None
+    assert not graph.nodes["c"].inline
+
+
+def test_types_of_leaves():
+    graph = graph_of(
+        lambda a, b, c, d: a, a=np.float32(1), b=[True, False], c=np.arange(2), d=[1, 2]
+    )
+    assert [graph.nodes[name].dtype for name in "abcd"] == ["float32", None, "int64", None]
+    assert graph.nodes["d"].value.dtype == np.float64
+    assert graph.loss == "a"
+
+
+def test_values_are_copied():
+    given = np.array([1.0, 2.0])
+    graph = graph_of(lambda x: np.sum(x), x=given)
+    given[0] = 7
+    assert record(graph).value("sum_1") == 3.0
+
+
+def test_numbers_in_the_code_become_constants_written_inline():
+    graph = graph_of(lambda x: 2 * x + 2 * x * x + 3, x=1.5)
+    constants = [node for node in graph.nodes.values() if node.kind == "constant"]
+    assert [(node.value, node.inline) for node in constants] == [(2.0, True), (3.0, True)]
+
+
+def test_a_repeated_expression_is_one_node():
+    graph = graph_of(lambda x: np.sin(x) * np.sin(x), x=1.5)
+    assert list(graph.nodes) == ["x", "sin_1", "multiply_1"]
+    two = graph_of(lambda x: np.sum(x, axis=0) * np.sum(x, axis=1), x=np.eye(2))
+    assert [n for n in two.nodes if n.startswith("sum")] == ["sum_1", "sum_2"]
+
+
+def test_names_do_not_collide_with_arguments():
+    graph = graph_of(lambda add_1, c_1: (add_1 + c_1) * 2.0, add_1=1.0, c_1=2.0)
+    assert list(graph.nodes) == ["add_1", "c_1", "add_2", "c_2", "multiply_1"]
+    assert run(graph).gradient("add_1") == 2.0
+
+
+def test_only_attributes_that_are_not_the_default_are_written():
+    graph = graph_of(lambda x: np.sum(np.mean(x, axis=1, keepdims=False)), x=X)
+    assert graph.nodes["mean_1"].attributes == {"axis": 1}
+    assert graph.nodes["sum_1"].attributes == {}
+
+
+def test_single_precision_stays_single_beside_numbers():
+    graph = graph_of(lambda x: np.sum(2.0 * np.square(x) + 1), x=np.float32([1.0, 2.0]))
+    trace = run(graph)
+    assert {value.dtype for value in trace.values} == {np.dtype(np.float32)}
+    assert trace.gradient("x").dtype == np.float32
+
+
+def test_attributes_of_a_variable():
+    def look(x):
+        assert isinstance(x, Variable)
+        assert (x.shape, x.ndim, x.size, x.dtype) == ((2, 3), 2, 6, np.dtype(np.float64))
+        assert (x.value == X).all()
+        assert repr(x).startswith("Variable(x = array(")
+        assert len({x, x}) == 1
+        return x.sum()
+
+    assert graph_of(look, x=X).loss == "sum_1"
+
+
+def test_the_title_is_the_functions_name():
+    def distance(x):
+        return x * x
+
+    assert graph_of(distance, x=1.0).title == "distance"
+    assert graph_of(lambda x: x, x=1.0).title == ""
+
+
+REFUSED = [
+    (lambda v: np.array([v]), "np.array or np.asarray of a variable"),
+    (lambda v: np.asarray(v), "np.array or np.asarray of a variable"),
+    (lambda v: np.sum([v, v]), "np.array or np.asarray of a variable"),
+    (lambda v: float(v), "float() of a variable"),
+    (lambda v: int(v), "int() of a variable"),
+    (lambda v: math.sin(v), "float() of a variable"),
+    (lambda v: v if v else 0.0, "a branch on a value (if, while, and, or); use np.where"),
+    (lambda v: v if v > 0 else 0.0, "a branch on a value (if, while, and, or); use np.where"),
+    (lambda v: v and 1.0, "a branch on a value (if, while, and, or); use np.where"),
+    (lambda v: sum(v), "going through a variable entry by entry"),
+    (lambda v: [*v], "going through a variable entry by entry"),
+    (lambda v: 1.0 in v, "going through a variable entry by entry"),
+    (lambda v: v[0], "an index or a slice of a variable"),
+    (lambda v: v[:, None], "an index or a slice of a variable"),
+    (lambda v: len(v), "len() of a variable (its .shape says it)"),
+    (lambda v: np.linalg.norm(v), "np.linalg.norm"),
+    (lambda v: np.stack([v, v]), "np.stack"),
+    (lambda v: np.concatenate([v, v]), "np.concatenate"),
+    (lambda v: np.dot(v, v), "np.dot"),
+    (lambda v: np.max(v), "np.max"),
+    (lambda v: np.arctan(v), "np.arctan"),
+    (lambda v: abs(v), "np.absolute"),
+    (lambda v: v // 2, "np.floor_divide"),
+    (lambda v: np.add.reduce(v), "np.add with reduce"),
+    (lambda v: np.add(v, 1, out=np.zeros(3)), "np.add with keywords"),
+    (lambda v: np.exp(v, where=True), "np.exp with keywords"),
+]
+
+
+@pytest.mark.parametrize(("function", "what"), REFUSED)
+def test_what_cannot_be_followed_is_refused_by_name(function, what):
+    sentence = f"graphdbg cannot follow {what}; write it with the operations it knows."
+    with pytest.raises(GraphError, match=f"^{re.escape(sentence)}$"):
+        graph_of(function, v=[1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("function", "sentence"),
+    [
+        (lambda v: np.sum(v, dtype=float), "sum has no attribute dtype; it has axis, keepdims."),
+        (
+            lambda v: np.reshape(v, (3, 1), order="F"),
+            "reshape has no attribute order; it has shape.",
+        ),
+        (lambda v: np.sum(v, axis=1), "sum: there is no axis 1 in an array of 1 axes."),
+        (
+            lambda v: v @ np.ones((2, 2)),
+            "matmul needs inner sizes to agree: (3,) @ (2, 2) has 3 and 2.",
+        ),
+        (
+            lambda v: ops.mean_squared_error(v, np.ones(2)),
+            "mean_squared_error needs shapes that broadcast: (3,) and (2,) do not "
+            "(prediction and target must agree from the right, or be 1).",
+        ),
+        (lambda v: 3.0, "The function does not return something computed from its arguments."),
+        (lambda v: [v], "The function does not return something computed from its arguments."),
+        (
+            lambda v: v + "a",
+            "A value must be numbers of type float64, float32, int64, int32, bool; this one is <U1.",
+        ),
+    ],
+)
+def test_what_is_wrong_in_the_code_is_said(function, sentence):
+    with pytest.raises(GraphError, match=f"^{re.escape(sentence)}$"):
+        graph_of(function, v=[1.0, 2.0, 3.0])
+
+
+def test_two_graphs_do_not_meet():
+    kept = []
+    graph_of(lambda x: (kept.append(x), x)[1], x=1.0)
+    with pytest.raises(GraphError, match=r"^Two graphs meet in one operation; build one graph at"):
+        graph_of(lambda x: x + kept[0], x=1.0)
+
+
+def test_what_is_no_number_is_refused():
+    for wrong in ("a", 1j, None, np.array(["a"])):
+        with pytest.raises(GraphError, match="^A value must be numbers of type float64, "):
+            graph_of(lambda x: x, x=wrong)

@@ -1,0 +1,213 @@
+"""The picture as plain data: what is drawn at a cursor, without Qt."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from graphdbg.core.engine import record
+from graphdbg.core.tracing import graph_of, parameter
+from graphdbg.files.read import load
+from graphdbg.files.samples import samples
+from graphdbg.session.theme import load_theme
+from graphdbg.ui.canvas.curves import sampled
+from graphdbg.ui.canvas.drawing import draw
+from graphdbg.ui.canvas.picture import Seen, picture
+
+THEME = load_theme("light")
+SAMPLES = {sample.name: sample.path for sample in samples()}
+
+
+def measure(text, face):
+    return 7.0 * len(text)
+
+
+def seen(name, cursor, selection=None, scale=1.0):
+    trace = record(load(SAMPLES[name]))
+    return Seen(draw(trace, measure, scale), trace.at(cursor), THEME, selection)
+
+
+def box_of(shown, node):
+    return next(box for box in shown.boxes if box.node == node)
+
+
+def words(box):
+    return [text.text for text in box.texts]
+
+
+def test_the_picture_needs_no_qt():
+    code = (
+        "import sys, graphdbg.ui.canvas.picture as p; "
+        "assert not any(m.startswith('PySide6') for m in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_before_anything_every_node_is_pending():
+    shown = picture(seen("f_xyz", 0))
+    assert {box.state for box in shown.boxes} == {"pending"}
+    assert words(box_of(shown, "q")) == ["q", "+", "·"]
+
+
+def test_the_forward_step_marks_the_node_and_the_wires_into_it():
+    shown = picture(seen("f_xyz", 4))
+    assert box_of(shown, "q").state == "active forward"
+    assert box_of(shown, "q").outline == THEME.active_value
+    assert words(box_of(shown, "q")) == ["q", "+", "3", "∂ ·"]
+    carrying = [wire for wire in shown.wires if wire.state == "carries a value"]
+    assert len(carrying) == 2
+    assert {wire.arrow for wire in carrying} == {"forward"}
+    assert not shown.pills
+
+
+def test_the_backward_step_shows_local_derivative_and_contribution():
+    shown = picture(seen("f_xyz", 7))
+    assert box_of(shown, "q").state == "active backward"
+    assert words(box_of(shown, "q")) == ["q", "+", "3", "−4"]
+    assert [pill.text.text for pill in shown.pills] == ["×−4"]
+    assert [tag.text.text for tag in shown.tags] == ["−4"]
+    (wire,) = [wire for wire in shown.wires if wire.arrow == "backward"]
+    assert wire.state == "carries a gradient"
+
+
+def test_the_kinds_differ_in_shape_and_outline():
+    shown = picture(seen("f_xyz", 10))
+    assert box_of(shown, "x").radius > box_of(shown, "q").radius
+    assert box_of(shown, "z").outline == THEME.parameter
+    assert box_of(shown, "f").ring == THEME.loss
+    assert not box_of(shown, "q").ring
+
+
+def test_a_written_constant_is_a_small_square_with_its_number():
+    shown = picture(seen("sum_times_successor", 3))
+    small = min(shown.boxes, key=lambda box: box.rect[2])
+    assert words(small) == ["1"]
+    assert small.fill == THEME.inset
+
+
+def test_half_arrived_says_how_many_are_in():
+    view = seen("x_times_x", 0)
+    trace = view.drawing.trace
+    half = trace.cursor_of_gradient("x") - 1
+    shown = picture(Seen(view.drawing, trace.at(half), THEME))
+    assert box_of(shown, "x").dashed
+    assert "1 of 2" in words(box_of(shown, "x"))
+
+
+def test_two_wires_of_one_operand_stay_apart():
+    view = seen("x_times_x", 0)
+    first, second = view.drawing.placement.routes
+    assert not np.allclose(first, second)
+
+
+def test_the_sum_stands_beside_a_node_with_several_contributions():
+    view = seen("two_layer_2-2-2", 0)
+    trace = view.drawing.trace
+    shown = picture(Seen(view.drawing, trace.at(trace.cursor_of_gradient("out_h1")), THEME))
+    assert "0.0554 + (−0.01905) = 0.03635" in [tag.text.text for tag in shown.tags]
+    assert [pill.text.text for pill in shown.pills] == ["×0.4", "×0.5"]
+
+
+@pytest.mark.parametrize("name", [n for n in SAMPLES if not n.startswith("mlp")])
+def test_labels_cover_no_box_and_not_each_other(name):
+    view = seen(name, 0)
+    trace = view.drawing.trace
+    for cursor in range(trace.forward_end + 1, trace.length + 1):
+        shown = picture(Seen(view.drawing, trace.at(cursor), THEME))
+        labels = [pill.rect for pill in shown.pills] + [tag.rect for tag in shown.tags]
+        for i, label in enumerate(labels):
+            assert not [b.node for b in shown.boxes if overlap(label, b.rect)], (cursor, label)
+            assert not [o for o in labels[:i] if overlap(label, o)], (cursor, label)
+
+
+def overlap(a, b):
+    across = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    down = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    return across > 0.5 and down > 0.5
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_text_stays_inside_its_box_at_every_step(name, qapp):
+    from graphdbg.ui.canvas.paint import measure as real
+
+    trace = record(load(SAMPLES[name]))
+    drawing = draw(trace, real)
+    stops = trace.stops("wire") if len(trace.events) < 100 else trace.stops("phase")
+    for cursor in stops:
+        for box in picture(Seen(drawing, trace.at(cursor), THEME)).boxes:
+            for text in box.texts:
+                width = real(text.text, text.face)
+                left = {"left": 0.0, "right": width, "middle": width / 2}[text.align]
+                assert text.x - left >= box.rect[0] + 2, (cursor, box.node, text)
+                assert text.x - left + width <= box.rect[0] + box.rect[2] - 2, (cursor, text)
+                assert text.y <= box.rect[1] + box.rect[3] - 2
+
+
+def test_what_is_not_finite_is_pink_and_says_so():
+    trace = record(graph_of(lambda x, w: np.log(x) * w, x=0.0, w=parameter(2.0)))
+    drawing = draw(trace, measure)
+    shown = picture(Seen(drawing, trace.at(trace.forward_end), THEME))
+    box = box_of(shown, "log_1")
+    assert box.state == "not finite"
+    assert "−inf" in words(box)
+    assert box.outline == THEME.not_finite
+
+
+def test_an_array_has_a_strip_and_mean_and_spread():
+    shown = picture(seen("mlp_784-300-100-10", 17))
+    box = box_of(shown, "W1")
+    assert len(box.strips) == 1
+    assert "784×300" in words(box)
+    assert any(word.startswith("μ ") and " σ " in word for word in words(box))
+
+
+def test_a_region_shows_only_what_touches_it():
+    view = seen("two_layer_2-2-2", 5)
+    x, y, width, height = view.drawing.rect_of("E_total")
+    shown = picture(view, (x, y, width, height))
+    assert [box.node for box in shown.boxes] == ["E_total"]
+
+
+def test_from_far_away_there_is_no_text():
+    view = seen("two_layer_2-2-2", 30)
+    shown = picture(view, zoom=0.1)
+    assert not shown.boxes
+    assert sum(len(group.rects) for group in shown.coarse) == len(view.drawing.names) + 1
+    assert sum(len(group.lines) for group in shown.coarse_wires) == len(view.drawing.wires)
+
+
+def test_selection_is_marked():
+    shown = picture(seen("f_xyz", 10, selection="y"))
+    assert box_of(shown, "y").outline == THEME.selection
+    assert box_of(shown, "y").ring == THEME.selection
+
+
+def test_larger_text_makes_larger_boxes():
+    small, large = seen("f_xyz", 0), seen("f_xyz", 0, scale=1.5)
+    assert np.allclose(large.drawing.boxes[:, 2:], 1.5 * small.drawing.boxes[:, 2:])
+
+
+def test_stopped_node_is_marked():
+    from graphdbg.core.graph import Node, graph_from
+    from graphdbg.core.values import own
+
+    graph = graph_from(
+        [
+            Node("a", "input", value=own([1.0, 2.0])),
+            Node("b", "input", value=own([1.0, 2.0, 3.0])),
+            Node("c", op="add", inputs=("a", "b")),
+        ]
+    )
+    trace = record(graph)
+    shown = picture(Seen(draw(trace, measure), trace.at(trace.length), THEME))
+    assert box_of(shown, "c").state == "stopped"
+    assert box_of(shown, "c").outline == THEME.error_outline
+
+
+def test_a_curve_starts_and_ends_at_its_points():
+    route = np.array([[0.0, 0.0], [100.0, 40.0], [200.0, 40.0]])
+    curve = sampled(route)
+    assert np.allclose(curve[0], route[0])
+    assert np.allclose(curve[-1], route[-1])
+    assert curve[:, 1].max() <= 40.0
