@@ -9,9 +9,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import graphdbg
+
+if TYPE_CHECKING:
+    from graphdbg.core.trace import Trace
 
 # Nothing above imports numpy or Qt, so --help, --version and typing errors are answered at once.
 
@@ -119,6 +122,11 @@ def _trace(arguments: argparse.Namespace) -> int:
         _print(json_lines(trace, arguments.granularity, arguments.full))
     else:
         _print(text_lines(trace, arguments.granularity))
+    return _say_end(trace)
+
+
+def _say_end(trace: Trace) -> int:
+    """Say why a run stopped or has no backward pass, if so, and return the exit code."""
     if trace.stopped is not None:
         return _refuse(trace.stopped[1])
     if trace.notice is not None:
@@ -153,6 +161,8 @@ def _check(arguments: argparse.Namespace) -> int:
 
     try:
         trace = record(load(arguments.file))
+        if trace.backward is None:
+            return _say_end(trace)
         results = []
         for result in check(trace):
             results.append(result)

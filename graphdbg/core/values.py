@@ -69,7 +69,7 @@ def same_value(a: object, b: object) -> bool:
             and a.shape == b.shape
             and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
         )
-    return a == b
+    return type(a) is type(b) and a == b
 
 
 def size_of(shape: Shape) -> int:

@@ -127,6 +127,13 @@ def _remove_stale(folder: Path, beginning: str) -> None:
                     Path(entry.path).unlink()
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, a folder that may not be looked into
+        return False
+
+
 def _sentence(path: Path, name: str, error: OSError | ValueError | RuntimeError) -> str:
     if isinstance(error, OSError):
         reason = _REASONS.get(error.errno or 0) or f"{error.strerror or error}; save elsewhere"
@@ -134,6 +141,5 @@ def _sentence(path: Path, name: str, error: OSError | ValueError | RuntimeError)
         reason = _REASONS[errno.ELOOP]
     else:
         reason = f"{error}; choose another name" if ";" not in str(error) else str(error)
-    exists = path.exists() if isinstance(error, OSError) else True
-    fate = "the old file is untouched" if exists else "nothing was written"
+    fate = "the old file is untouched" if _is_file(path) else "nothing was written"
     return f"{name} is not saved, and {fate}: {reason}."

@@ -1,5 +1,6 @@
 """What a step says: what happened, the rule, the numbers put in, and why it matters."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from string import Formatter
@@ -11,7 +12,7 @@ from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Sto
 from graphdbg.core.graph import Node, Wire
 from graphdbg.core.ops import operation
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value
+from graphdbg.core.values import Shape, Value
 from graphdbg.formula.expression import Written, definition, node_text, number, partial_text
 from graphdbg.formula.numbers import shape_text, short, summary
 from graphdbg.formula.plain import plain
@@ -65,8 +66,7 @@ def said(trace: Trace, event: Event) -> Sentence:
         case Contributed():
             return say_contributed(trace, event)
         case Unreached():
-            own = partial_text(trace.graph.nodes[trace.loss or ""], trace.graph.nodes[event.node])
-            return (Span(own, "gradient"), Span(f" is zero, because {event.reason}."))
+            return say_unreached(trace, event)
         case Stopped():
             return (Span("Stopped. ", "error"), Span(event.sentence))
 
@@ -88,6 +88,15 @@ def say_read(trace: Trace, event: Read) -> Sentence:
     return (Span(node_text(node), "node"), *end)
 
 
+def say_unreached(trace: Trace, event: Unreached) -> Sentence:
+    """Return why nothing arrives at a node."""
+    loss, node = trace.graph.nodes[trace.loss or ""], trace.graph.nodes[event.node]
+    reason = event.reason
+    if reason == f"{loss.name} does not depend on {node.name}":
+        reason = f"{node_text(loss)} does not depend on {node_text(node)}"
+    return (Span(partial_text(loss, node), "gradient"), Span(f" is zero, because {reason}."))
+
+
 def say_computed(trace: Trace, event: Computed) -> Sentence:
     """Return what computing a node says."""
     node = trace.graph.nodes[event.node]
@@ -97,19 +106,31 @@ def say_computed(trace: Trace, event: Computed) -> Sentence:
     template = says.forward_tensor if tensor and says.forward_tensor else says.forward
     start = (Span(node_text(node), "node"), Span(" "), *filled(trace, event.node, 0, template))
     if tensor:
-        shapes = " and ".join(shape_text(operand.shape) for operand in call.operands)
         verb = "gives" if len(call.operands) == 1 else "give"
-        result = shown(event.value)
-        return (*start, Span(f": {shapes} {verb} "), Span(result, "value"), Span("."))
-    numbers = plain(
-        definition(trace.graph, event.node, lambda leaf: number(trace.value(leaf.name)))
-    )
-    return (*start, Span(f": {numbers} = "), Span(short(event.value), "value"), Span("."))
+        of = "shape " if event.value.shape else ""
+        given = Span(f": {shapes_in_words([o.shape for o in call.operands])} {verb} {of}")
+        return (*start, given, Span(shown(event.value), "value"), Span("."))
+    write = value_of(trace)
+    numbers = plain(definition(trace.graph, event.node, write, scalars=True))
+    verb = "is" if event.value.dtype.kind == "b" else "="
+    return (*start, Span(f": {numbers} {verb} "), Span(short(event.value), "value"), Span("."))
 
 
 def value_of(trace: Trace) -> Callable[[Node], Written]:
     """Return what writes a node's value in place of its name."""
     return lambda leaf: number(trace.value(leaf.name))
+
+
+def shapes_in_words(shapes: list[Shape]) -> str:
+    """Return the shapes of operands: "shape 3", "shapes 2×3 and 3", "shape 4 and a scalar"."""
+    if len(shapes) > 1 and all(shapes):
+        return f"shapes {listed([shape_text(shape) for shape in shapes])}"
+    return listed([f"shape {shape_text(shape)}" if shape else "a scalar" for shape in shapes])
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def say_seeded(trace: Trace, event: Seeded) -> Sentence:
@@ -119,8 +140,14 @@ def say_seeded(trace: Trace, event: Seeded) -> Sentence:
     if event.gradient.shape == () and event.gradient == 1:
         end = f", because {node_text(loss)} changes one to one with itself."
         return (Span("The backward pass starts at the loss: "), own, Span(" = 1" + end))
-    seed = Span(shown(event.gradient), "gradient")
-    return (Span("The backward pass starts with the seed: "), own, Span(" = "), seed, Span("."))
+    start = Span("The backward pass starts with the seed: ")
+    return (start, *say_gradient(own, event.gradient), Span("."))
+
+
+def say_gradient(own: Span, gradient: Value) -> Sentence:
+    """Return what a gradient is: a number, or what an array is like."""
+    verb = " has shape " if gradient.shape else " = "
+    return (own, Span(verb), Span(shown(gradient), "gradient"))
 
 
 def say_contributed(trace: Trace, event: Contributed) -> Sentence:
@@ -132,9 +159,9 @@ def say_contributed(trace: Trace, event: Contributed) -> Sentence:
     start = (*say_rule(trace, event), Span(". "), *say_product(trace, event))
     end: Sentence
     if event.n > 1:
-        count = f"; it is {event.k} of {event.n} contributions to "
+        count = f", contribution {event.k} of {event.n} to "
         end = (Span(count), Span(own, "gradient"), Span("."))
-    elif event.contribution.shape == () and event.upstream.shape == ():
+    elif event.contribution.shape == ():
         total = Span(short(event.running), "gradient")
         end = (Span(", so "), Span(own, "gradient"), Span(" = "), total, Span("."))
     else:
@@ -148,16 +175,23 @@ def say_rule(trace: Trace, event: Contributed) -> Sentence:
     says = record.says
     tensor = event.contribution.shape != () or event.upstream.shape != ()
     template = says.backward_tensor if tensor and says.backward_tensor else says.backward
-    if not isinstance(template, str):
+    if callable(template):
+        call = trace.calls[event.wire.consumer]
+        template = template(event.wire.slot, *call.operands, **call.settings)
+    elif not isinstance(template, str):
         template = template[event.wire.slot]
-    if record.name == "weighted_sum" and other_slot(trace, event.wire) is None:
-        template = "A weighted sum hands its bias {operand} the upstream gradient as it is"
     return filled(trace, event.wire.consumer, event.wire.slot, template)
+
+
+def is_number(event: Contributed) -> bool:
+    """Say whether one contribution is a number times a number."""
+    shapes = {event.upstream.shape, event.contribution.shape}
+    return event.local is not None and shapes | {event.local.shape} == {()}
 
 
 def say_product(trace: Trace, event: Contributed) -> Sentence:
     """Return the numbers of one contribution, or its shapes."""
-    if event.contribution.shape == () and event.local is not None and event.local.shape == ():
+    if event.local is not None and is_number(event):
         return (
             Span(short(event.upstream), "gradient"),
             Span(" × "),
@@ -165,15 +199,20 @@ def say_product(trace: Trace, event: Contributed) -> Sentence:
             Span(" = "),
             Span(short(event.contribution), "gradient"),
         )
-    operand = node_text(trace.graph.nodes[event.node])
-    came, goes = shape_text(event.upstream.shape), shape_text(event.contribution.shape)
-    spans = (Span(f"An upstream of shape {came} gives "), Span(operand, "node"))
+    came, goes = event.upstream.shape, event.contribution.shape
+    if came == goes == ():
+        upstream, part = Span(short(event.upstream), "gradient"), short(event.contribution)
+        return (Span("An upstream gradient of "), upstream, Span(" gives "), Span(part, "gradient"))
+    name = node_text(trace.graph.nodes[event.node])
+    given = f"An upstream gradient of shape {shape_text(came)}" if came else ""
+    start = Span(f"{given or 'A scalar upstream gradient'} gives ")
+    end = Span(f" one of shape {shape_text(goes)}" if goes else " a scalar one")
+    spans = (start, Span(name, "node"), end)
     if not event.summed:
-        return (*spans, Span(f" a gradient of shape {goes}"))
-    axes = ", ".join(str(axis) for axis in event.summed)
+        return spans
+    axes = listed([str(axis) for axis in event.summed])
     noun = "axis" if len(event.summed) == 1 else "axes"
-    over = f" a gradient of shape {goes}, summed over {noun} {axes}, along which it was repeated"
-    return (*spans, Span(over))
+    return (*spans, Span(f", summed over {noun} {axes}, along which {name} was repeated"))
 
 
 def say_why_zero(trace: Trace, event: Contributed) -> Sentence:
@@ -185,7 +224,7 @@ def say_why_zero(trace: Trace, event: Contributed) -> Sentence:
         own = partial_text(trace.graph.nodes[trace.loss or ""], consumer)
         return (Span(f" It is zero, because {own} is zero."),)
     zero = trace.calls[event.wire.consumer].record.says.zero
-    if zero is None or event.contribution.shape != ():
+    if zero is None or not is_number(event) or event.local != 0:
         return ()
     reason = filled(trace, consumer.name, event.wire.slot, zero)
     return (Span(" It is zero, because "), *reason, Span("."))
@@ -201,7 +240,7 @@ def say_sum(trace: Trace, event: Contributed) -> Sentence:
     parts = trace.contributions(event.node)
     if event.n > LISTED or event.running.shape != ():
         feeds = Span(f" feeds {feeding(trace, wires)}, so {event.n} contributions add up: ")
-        return (name, feeds, own, Span(" = "), Span(shown(event.running), "gradient"), Span("."))
+        return (name, feeds, *say_gradient(own, event.running), Span("."))
     spans = [name, Span(f" feeds {feeding(trace, wires)}. ")]
     twice = len({wire.consumer for wire in wires}) < len(wires)
     for place, (wire, part) in enumerate(zip(wires, parts, strict=True)):
@@ -211,17 +250,21 @@ def say_sum(trace: Trace, event: Contributed) -> Sentence:
         spans += [Span(f"{start} {source}{slot}: "), Span(short(part), "gradient")]
     sums = " + ".join(bracketed(short(p), i) for i, p in enumerate(parts))
     total = Span(short(event.running), "gradient")
-    return (*spans, Span("; so "), own, Span(f" = {sums} = "), total, Span("."))
+    return (*spans, Span(", so "), own, Span(f" = {sums} = "), total, Span("."))
 
 
 def feeding(trace: Trace, wires: tuple[Wire, ...]) -> str:
     """Return the consumers in words: "t1 and t5", "y twice", "12 nodes"."""
-    names = [node_text(trace.graph.nodes[wire.consumer]) for wire in wires]
-    if len(set(names)) == 1:
-        return f"{names[0]} {'twice' if len(names) == 2 else f'{len(names)} times'}"
-    if len(names) > LISTED:
-        return f"{len(set(names))} nodes"
-    return ", ".join(names[:-1]) + f" and {names[-1]}"
+    times = Counter(wire.consumer for wire in wires)
+    if len(times) > LISTED:
+        return f"{len(times)} nodes"
+    words = {1: "", 2: " twice"}
+    return listed(
+        [
+            node_text(trace.graph.nodes[name]) + words.get(count, f" {count} times")
+            for name, count in times.items()
+        ]
+    )
 
 
 def bracketed(text: str, place: int) -> str:
@@ -263,4 +306,7 @@ def field_span(trace: Trace, node: Node, slot: int, field: str) -> Span:
     operand = None if place is None else node.inputs[place]
     if operand is None:
         return Span(operation(node.op or "").slots[0])
-    return Span(node_text(trace.graph.nodes[operand]), "node")
+    found = trace.graph.nodes[operand]
+    if found.kind == "constant" and found.inline and not found.label and found.array.shape == ():
+        return Span(short(found.array), "value")
+    return Span(node_text(found), "node")

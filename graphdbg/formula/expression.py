@@ -3,6 +3,7 @@ r"""LaTeX from a graph: an expression in the learner's own node names.
 The derivative graph is printed, so a formula cannot disagree with the number beside it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -18,6 +19,9 @@ from graphdbg.formula.plain import plain
 
 Written = tuple[str, Level]
 """LaTeX, and how tightly it holds together."""
+
+LEADING_MINUS = re.compile(r"(\\textcolor\{[^}]*\}\{)*-")
+BRACKETS = re.compile(r"\\(left|right)(?![a-zA-Z]).")
 
 CONDITIONS = {record.name for record in COMPARISONS}
 
@@ -72,7 +76,9 @@ def written(node: Node, parts: list[Written], bare: list[bool] | None = None) ->
     for slot, (text, level) in enumerate(parts):
         alone = bare is not None and slot < len(bare) and bare[slot]
         needed = Level.ANY if alone else record.notation.operand_level(slot)
-        texts.append(rf"\left({text}\right)" if level < needed else text)
+        # "4 + (-3)": a minus sign right after a sign of the operation stands in parentheses.
+        signed = slot > 0 and needed >= Level.SUM and LEADING_MINUS.match(text)
+        texts.append(rf"\left({text}\right)" if level < needed or signed else text)
     whole = record.notation.of(texts, record.settings(node.attributes))
     if record.name in CONDITIONS:
         return rf"\left[{whole}\right]", Level.ATOM
@@ -87,6 +93,25 @@ def definition(
     An operand marked inline is written out inside.  An empty slot is a box.  Among `scalars` the
     reduction of a loss goes without saying.
     """
+    return unwrapped(right_hand_side(graph, name, write, scalars)[0])
+
+
+def unwrapped(text: str) -> str:
+    """Return LaTeX without the one pair of brackets around the whole, where there is one."""
+    if not text.startswith((r"\left(", r"\left[")):
+        return text
+    depth = 0
+    for mark in BRACKETS.finditer(text):
+        depth += 1 if mark[1] == "left" else -1
+        if depth == 0:
+            return text[6 : mark.start()] if mark.end() == len(text) else text
+    return text
+
+
+def right_hand_side(
+    graph: Graph, name: str, write: Callable[[Node], Written], scalars: bool
+) -> Written:
+    """Return what `definition` does, and how tightly it holds together."""
     node = graph.nodes[name]
     parts = []
     for operand in node.inputs:
@@ -95,14 +120,14 @@ def definition(
             continue
         inner = graph.nodes[operand]
         if inner.inline and inner.op is not None:
-            parts.append((definition(graph, operand, write, scalars), Level.ANY))
+            parts.append(right_hand_side(graph, operand, write, scalars))
         else:
             parts.append(write(inner))
     missing = len(operation(node.op or "").slots) - len(parts)
     parts += [(r"\square", Level.ATOM)] * max(0, missing)
     if scalars and "reduction" in operation(node.op or "").attributes:
         node = replace(node, attributes={**node.attributes, "reduction": "none"})
-    return written(node, parts)[0].removeprefix(r"\left[").removesuffix(r"\right]")
+    return written(node, parts)
 
 
 def partial(loss: Node, node: Node) -> str:

@@ -27,7 +27,7 @@ Phase = Literal["forward", "backward", "stopped"]
 WIDEST = 9
 """The most characters of a column for the left-hand sides of the backward lines."""
 MEASURED = 1000
-"""The most nodes that are looked at for the width of that column."""
+"""About how many nodes are looked at for the width of that column."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ class Listing(Sequence[Line]):
     @cached_property
     def column(self) -> int:
         """The width, in characters, of the left-hand sides of the backward lines."""
-        nodes = islice(self.trace.graph.nodes.values(), MEASURED)
-        return min(WIDEST, 1 + max((len(node_text(node)) for node in nodes), default=0))
+        nodes = self.trace.graph.nodes
+        measured = islice(nodes.values(), 0, None, len(nodes) // MEASURED + 1)
+        return min(WIDEST, 1 + max((len(node_text(node)) for node in measured), default=0))
 
     @property
     def sign_width(self) -> int:

@@ -73,9 +73,7 @@ def value_rule(trace: Trace, name: str, known: bool = True, ink: Ink = PLAIN) ->
     call = trace.calls[name]
     scalars = not any(operand.shape for operand in call.operands)
     symbols = f"{own} = {definition(trace.graph, name, scalars=scalars)}"
-    if not known:
-        return Rule(symbols)
-    if value.size > CELLS:
+    if not known or value.size > CELLS:
         return Rule(symbols)
     if not scalars:
         return Rule(symbols, (f"= {ink.write('value', fitting(value))}",))
@@ -167,7 +165,7 @@ def number_lines(
     shown = wires[: min(arrived, TERMS)]
     if all(is_scalar(trace, wire) for wire in shown):
         terms = " + ".join(number_term(trace, wire, ink) for wire in shown)
-        rest = r" + \cdots" if arrived > TERMS else ""
+        rest = r" + \cdots" if complete and arrived > TERMS else ""
         return (f"= {terms}{rest}{total}",)
     if gradient.size > CELLS:
         return ()

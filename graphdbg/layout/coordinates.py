@@ -121,7 +121,7 @@ def _gather(batch: Batch, left: Floats, right: Floats) -> Floats:
     """Add up what the pieces on both sides bring to each vertex of a batch."""
     count = len(batch.vertices)
     total = np.zeros(count)
-    # Not only faster than np.add.at: without a piece bincount would give integers.
+    # Added to a float array, since bincount gives integers where there is no piece.
     total += np.bincount(batch.of_left, weights=left, minlength=count)
     total += np.bincount(batch.of_right, weights=right, minlength=count)
     return total

@@ -7,8 +7,8 @@ import numpy as np
 
 from graphdbg.layout.layers import Bools, Floats, Ints, Layers
 
-_LEAST_GAP, _LARGEST_GAP = 120.0, 360.0
-_STEEPEST = 7.0  # how much higher than wide a bend may be, as far as the largest gap goes
+_LEAST_GAP, _LARGEST_GAP = 108.0, 240.0
+_STEEPEST = 8.0  # how much higher than wide a bend may be, as far as the largest gap goes
 
 
 @dataclass(frozen=True)

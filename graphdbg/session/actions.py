@@ -119,9 +119,7 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+W",),
         enabled=has_graph,
     ),
-    Action(
-        "quit", "Quit", "File", lambda s, d: d.close_window(), ("Ctrl+Q",), starts_section=True
-    ),
+    Action("quit", "Quit", "File", lambda s, d: d.close_window(), ("Ctrl+Q",), starts_section=True),
     Action(
         "forward",
         "Step forward",

@@ -13,11 +13,25 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
 from graphdbg.core.trace import GRANULARITIES, Granularity
 from graphdbg.files.read import load
-from graphdbg.session.settings import RECENT, Settings, load_settings, save_settings
+from graphdbg.session.settings import (
+    LARGEST_TEXT,
+    RECENT,
+    SCHEMES,
+    SMALLEST_TEXT,
+    Settings,
+    load_settings,
+    save_settings,
+)
 from graphdbg.session.state import SPEEDS, State
 from graphdbg.session.stepping import next_stop, previous_stop
 
-SMALLEST_TEXT, LARGEST_TEXT, TEXT_STEP = 0.8, 2.5, 0.1
+TEXT_STEP = 0.1
+
+
+def is_same(before: Any, after: Any) -> bool:
+    """Say whether a field did not change: the same object, or an equal number or text."""
+    plain = isinstance(before, int | float | str) and isinstance(after, int | float | str)
+    return before is after or (plain and bool(before == after))
 
 
 class Session:
@@ -33,7 +47,7 @@ class Session:
         """Replace fields of the state and tell everyone, unless nothing is another object."""
         before = self.state
         after = replace(before, **fields)
-        if all(getattr(before, name) is getattr(after, name) for name in fields):
+        if all(is_same(getattr(before, name), getattr(after, name)) for name in fields):
             return
         self.state = after
         self.changed.emit(before, after)
@@ -136,9 +150,8 @@ class Session:
         trace = self.state.trace
         if trace is None or not self.state.playing:
             return
-        self.forward()
-        if self.state.cursor == trace.length:
-            self.change(playing=False)
+        cursor = next_stop(trace, self.state.granularity, self.state.cursor)
+        self.change(cursor=cursor, playing=cursor < trace.length)
 
     def faster(self) -> None:
         """Play faster."""
@@ -157,8 +170,9 @@ class Session:
 
     def set_scheme(self, scheme: str) -> None:
         """Choose light, dark, or what the system says."""
-        self.change(scheme=scheme)
-        self.keep_settings()
+        if scheme in SCHEMES:
+            self.change(scheme=scheme)
+            self.keep_settings()
 
     def scale_text(self, steps: int) -> None:
         """Make all text larger or smaller by steps of a tenth; 0 is the size it came with."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import platformdirs
 
 RECENT = 10
+SMALLEST_TEXT, LARGEST_TEXT = 0.8, 2.5
 SCHEMES = ("system", "light", "dark")
 
 
@@ -33,19 +36,25 @@ def load_settings() -> Settings:
     """Return what is kept; whatever cannot be read is left at its default."""
     try:
         kept = json.loads(settings_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(kept, dict):
         return Settings()
     recent = kept.get("recent")
     paths = [Path(p) for p in recent if isinstance(p, str)] if isinstance(recent, list) else []
     scheme = kept.get("scheme")
-    scale = kept.get("text_scale")
     return Settings(
         recent=tuple(paths[:RECENT]),
         scheme=scheme if scheme in SCHEMES else "system",
-        text_scale=min(max(float(scale), 0.8), 2.5) if isinstance(scale, int | float) else 1.0,
+        text_scale=scale_within(kept.get("text_scale")),
     )
+
+
+def scale_within(scale: Any) -> float:
+    """Return a size of text brought between its ends; the ordinary one for what is no number."""
+    if not isinstance(scale, int | float) or isinstance(scale, bool) or math.isnan(scale):
+        return 1.0
+    return float(min(max(scale, SMALLEST_TEXT), LARGEST_TEXT))
 
 
 def save_settings(settings: Settings) -> None:
@@ -62,4 +71,5 @@ def save_settings(settings: Settings) -> None:
         temporary.write_text(json.dumps(kept, indent=1), encoding="utf-8")
         temporary.replace(file)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()

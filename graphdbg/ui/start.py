@@ -28,7 +28,8 @@ from graphdbg.ui.commands import Commands
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
-PICTURE = QSize(248, 132)
+PICTURE = QSize(260, 144)
+CARD_WIDTH = PICTURE.width() + 16
 GAP = 16
 RECENT_SHOWN = 6
 
@@ -52,14 +53,15 @@ class Card(QFrame):
         self.name = QLabel(sample.name)
         set_role(self.name, "faint")
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 10)
+        column.setContentsMargins(8, 8, 8, 10)
         column.setSpacing(2)
         column.addWidget(self.picture)
+        column.addSpacing(4)
         for label in (self.title, self.name):
-            label.setContentsMargins(12, 0, 8, 0)
+            label.setContentsMargins(4, 0, 0, 0)
             column.addWidget(label)
-        column.setStretch(1, 1)
-        self.setFixedWidth(PICTURE.width() + 2)
+        column.setStretch(2, 1)
+        self.setFixedWidth(CARD_WIDTH)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the sample where it was clicked."""
@@ -111,7 +113,8 @@ class StartPage(QScrollArea):
         self.grid.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for card in self.cards:
             card.chosen.connect(self._open)
-        self.setWidget(self._body())
+        self.body = self._body()
+        self.setWidget(self.body)
 
     def _body(self) -> QWidget:
         body = QWidget()
@@ -165,7 +168,7 @@ class StartPage(QScrollArea):
         self.claim.setStyleSheet(f"font-size: {look.px(15)}px;")
         for card in self.cards:
             card.title.setStyleSheet(f"font-weight: 500; font-size: {look.px(13)}px;")
-        self.widget().setStyleSheet(f"QWidget#start {{ background: {look.theme.canvas}; }}")
+        self.body.setStyleSheet(f"QWidget#start {{ background: {look.theme.canvas}; }}")
         self._waiting = list(self.cards)
         if self.isVisible():
             self._painter.start()
@@ -184,7 +187,7 @@ class StartPage(QScrollArea):
 
     def _arrange(self) -> None:
         width = self.viewport().width() - 80
-        columns = max(1, (width + GAP) // (PICTURE.width() + 2 + GAP))
+        columns = max(1, (width + GAP) // (CARD_WIDTH + GAP))
         for i, card in enumerate(self.cards):
             self.grid.addWidget(card, i // columns, i % columns)
 

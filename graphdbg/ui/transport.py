@@ -22,8 +22,9 @@ from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
-BUTTONS = ("first", "back", "play", "forward", "last")
+STEP_BUTTONS = ("first", "back", "forward", "last")
 PHASE_BUTTONS = ("end_of_forward", "end_of_backward")
+BUTTONS = (*STEP_BUTTONS, "play", *PHASE_BUTTONS)
 
 
 class TransportBar(QFrame):
@@ -39,8 +40,8 @@ class TransportBar(QFrame):
         self.title = QLabel()
         self.title.setMinimumWidth(40)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.buttons = {name: self._button(name) for name in (*BUTTONS, *PHASE_BUTTONS)}
-        set_role(self.buttons["play"], "accent")
+        self.buttons = {name: self._button(name) for name in BUTTONS}
+        set_role(self.buttons["forward"], "accent")
         self.speed = QLabel()
         self.speed.setToolTip("Stops a second while playing: Ctrl+[ slower, Ctrl+] faster")
         self.scheme = QToolButton()
@@ -76,13 +77,14 @@ class TransportBar(QFrame):
         row = QHBoxLayout(part)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for name in BUTTONS:
+        for name in STEP_BUTTONS:
             row.addWidget(self.buttons[name])
-        row.addSpacing(6)
-        row.addWidget(self.speed)
-        row.addSpacing(10)
+        row.addSpacing(12)
         for name in PHASE_BUTTONS:
             row.addWidget(self.buttons[name])
+        row.addSpacing(12)
+        row.addWidget(self.buttons["play"])
+        row.addWidget(self.speed)
         return part
 
     def _step_part(self) -> QWidget:
@@ -124,17 +126,17 @@ class TransportBar(QFrame):
     def _dress_play(self, state: State) -> None:
         action = self.commands.actions["play"]
         name = "pause" if state.playing else "play"
-        action.setIcon(icon(name, self.look.theme.accent_text, self.look.theme.disabled))
+        action.setIcon(icon(name, self.look.theme.text, self.look.theme.disabled))
         self.buttons["play"].setAccessibleName(name.capitalize())
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
         self.look = look
         theme = look.theme
-        for name in (*BUTTONS, *PHASE_BUTTONS):
-            if name != "play":
-                picture = icon(self.commands.rows[name].icon, theme.text, theme.disabled)
-                self.commands.actions[name].setIcon(picture)
+        for name in BUTTONS:
+            colour = theme.accent_text if name == "forward" else theme.text
+            picture = icon(self.commands.rows[name].icon, colour, theme.disabled)
+            self.commands.actions[name].setIcon(picture)
             self.buttons[name].setIconSize(QSize(look.px(20), look.px(20)))
         self._dress_play(self.session.state)
         self.scheme.setIcon(icon("sun" if theme.is_dark else "moon", theme.muted))

@@ -31,9 +31,10 @@ from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
-from graphdbg.ui.program import ProgramPanel
+from graphdbg.ui.program.panel import Program
 from graphdbg.ui.start import StartPage
-from graphdbg.ui.timeline import BottomStrip
+from graphdbg.ui.timeline.narration import Narration
+from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
 
 SMALLEST = (860, 560)
@@ -67,9 +68,10 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(session, self.commands, self.look)
         self.banner = Banner(session)
         self.canvas = CanvasView(session, self.look)
-        self.program = ProgramPanel(session, self.look)
-        self.inspector = Inspector(session, self.look)
-        self.bottom = BottomStrip(session, self.look)
+        self.program = Program(session)
+        self.inspector = Inspector(session)
+        self.narration = Narration(session)
+        self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
         self.panels: tuple[Panel, ...] = (
             self.transport,
@@ -77,7 +79,8 @@ class MainWindow(QMainWindow):
             self.canvas,
             self.program,
             self.inspector,
-            self.bottom,
+            self.narration,
+            self.timeline,
             self.start,
         )
         self.commands.give_keys(self.canvas)
@@ -91,6 +94,7 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self._dress()
         self._changed(None, session.state)
+        self.start.setFocus()
 
     def _bench(self) -> QWidget:
         """Return program, canvas and inspector side by side, over narration and timeline."""
@@ -107,7 +111,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.splitter, 1)
         column.addWidget(hairline())
-        column.addWidget(self.bottom)
+        column.addWidget(self.narration)
+        column.addWidget(self.timeline)
         return bench
 
     def _whole(self) -> QWidget:
@@ -247,6 +252,8 @@ class Banner(QFrame):
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show the message of the state, if there is one."""
+        if before is not None and after.message == before.message:
+            return
         self.text.setText(after.message or "")
         self.text.setAccessibleName(after.message or "")
         self.setVisible(after.message is not None)

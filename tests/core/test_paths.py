@@ -135,7 +135,7 @@ def test_arrays_that_do_not_lie_on_the_way_do_no_harm():
 
 
 def test_paths_need_gradients():
-    with pytest.raises(GraphError, match="^Forward only: "):
+    with pytest.raises(GraphError, match=r"^Forward only: "):
         run(graphs.forward_only()).paths("x")
     with pytest.raises(GraphError, match="t is a constant, and a constant has no gradient"):
         run(graphs.neuron()).paths("t")

@@ -32,7 +32,7 @@ LEFT_OUT = {
     "1 · x": lambda x: 1.0 * x,
     "x / 1": lambda x: x / 1,
     "x¹": lambda x: x**1,
-    "−(−x)": lambda x: -(-x),
+    "−(−x)": lambda x: np.negative(-x),
     "−1 · (−x)": lambda x: -1.0 * -x,
     "x where true": lambda x: np.where(True, x, 0.0),
     "x where false": lambda x: np.where(False, 0.0, x),
@@ -164,7 +164,7 @@ def test_third_derivatives():
 
 
 def test_a_derivative_graph_needs_a_backward_pass():
-    with pytest.raises(GraphError, match="^Forward only: "):
+    with pytest.raises(GraphError, match=r"^Forward only: "):
         derivative_graph(run(graphs.forward_only()), ["x"])
 
 
@@ -186,5 +186,5 @@ def test_a_local_expression_of_a_vjp_is_over_the_upstream():
     assert recorder.nodes["upstream"].label == r"\delta"
     assert local.node.op == "matmul"
     assert local.node.inputs[1] == "upstream"
-    with pytest.raises(GraphError, match="^No gradient flows there, because a condition is either"):
+    with pytest.raises(GraphError, match=r"^No gradient flows there, because a condition is"):
         local_expression(run(graphs.blocked()), Wire("where_1", 0), "g")

@@ -70,7 +70,7 @@ class TestAnyGraph:
         sizes, wires = graph
         boxes = arrange(sizes, wires).boxes
         for operand, consumer in wires:
-            assert boxes[consumer, 0] - boxes[operand, 0] - boxes[operand, 2] >= 119
+            assert boxes[consumer, 0] - boxes[operand, 0] - boxes[operand, 2] >= 107
 
     @quick
     @given(acyclic_graphs(most=14))

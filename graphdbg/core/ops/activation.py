@@ -52,7 +52,8 @@ sigmoid = Operation(
     notation=Notation(r"\sigma({})"),
     says=Says(
         "squashes {0} to between 0 and 1",
-        "Sigmoid scales by its own value times one minus it, at most a quarter",
+        "Sigmoid shrinks: {operand} gets the upstream gradient times {result} · (1 − {result}), "
+        "at most a quarter",
         zero="sigmoid has saturated at {=0}",
     ),
     examples=(
@@ -76,8 +77,10 @@ relu = Operation(
     shape=same_shape,
     notation=Notation(r"\mathrm{{relu}}({})"),
     says=Says(
-        "passes {0} on where it is positive, and stops it where it is not",
-        "Relu routes: the upstream gradient passes where {operand} is positive",
+        "passes {0} on if it is positive, else gives 0",
+        "Relu routes: the upstream gradient passes only if {operand} is positive",
+        "passes the positive entries of {0} on and sets the others to 0",
+        "Relu routes: the upstream gradient passes only where {operand} is positive",
         zero="relu is off at {=0}",
     ),
     examples=(

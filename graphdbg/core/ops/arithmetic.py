@@ -115,8 +115,8 @@ negative = Operation(
     shape=same_shape,
     notation=Notation("-{}", Level.SUM, (Level.PRODUCT,)),
     says=Says(
-        forward="turns the sign of {0}",
-        backward="Negative turns the sign of the upstream gradient",
+        forward="flips the sign of {0}",
+        backward="Negative flips the sign of the upstream gradient",
     ),
     examples=(Example((1.5,)), Example(([1.0, -2.0],))),
     numpy=(np.negative,),
@@ -134,7 +134,10 @@ power = Operation(
     notation=Notation("{}^{{{}}}", Level.POWER, (Level.ATOM, Level.ANY)),
     says=Says(
         forward="raises {0} to the power {1}",
-        backward="Power brings the exponent down",
+        backward=(
+            "Power brings the exponent {1} down and leaves one power less of {operand}",
+            "The slope in the exponent is {result} times the logarithm of {0}",
+        ),
         zero="the slope of the power is zero there",
     ),
     examples=(
@@ -195,9 +198,14 @@ maximum = Operation(
 )
 
 
+def is_bias(slot: int, operands: tuple[Any, ...]) -> bool:
+    """Say whether a slot of a weighted sum has no partner."""
+    return slot == len(operands) - 1 and len(operands) % 2 == 1
+
+
 def partner(slot: int, *operands: Any) -> Derivative:
     """Return the derivative of a weighted sum: the other one of the pair, or 1 for the bias."""
-    if slot == len(operands) - 1 and len(operands) % 2:
+    if is_bias(slot, operands):
         return Factor(lambda y, *terms: 1.0)
     return Factor(lambda y, *terms: terms[slot ^ 1])
 
@@ -208,6 +216,13 @@ def add_pairs(*terms: Any) -> Any:
     for i in range(2, len(terms) - 1, 2):
         total = total + terms[i] * terms[i + 1]
     return total + terms[-1] if len(terms) % 2 else total
+
+
+def say_weighted_sum(slot: int, *operands: Any) -> str:
+    """Return what a weighted sum does with a gradient: it swaps in pairs, the bias has none."""
+    if is_bias(slot, operands):
+        return "Weighted sum distributes to its bias: {operand} gets the upstream gradient as it is"
+    return "Weighted sum swaps in each pair: {operand} gets the upstream gradient times {other}"
 
 
 def write_pairs(*terms: str) -> str:
@@ -229,7 +244,7 @@ weighted_sum = Operation(
     notation=Notation(write_pairs, Level.SUM, (Level.PRODUCT,)),
     says=Says(
         forward="weighs its inputs and adds them up",
-        backward="A weighted sum swaps in each pair: {operand} gets the upstream times {other}",
+        backward=say_weighted_sum,
         zero="{other} is zero",
     ),
     examples=(

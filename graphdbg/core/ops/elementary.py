@@ -109,7 +109,7 @@ tanh = function(
     "The hyperbolic tangent: squashes to (−1, 1).",
     Says(
         "squashes {0} to between −1 and 1",
-        "Tanh scales by one minus its own value squared",
+        "Tanh shrinks: {operand} gets the upstream gradient times one minus the square of {result}",
         zero="tanh has saturated at {=0}",
     ),
     (*ORDINARY, Example((20.0,)), Example((-1000.0,))),

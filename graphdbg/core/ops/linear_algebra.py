@@ -64,6 +64,20 @@ def matmul_right(g: Any, y: Any, a: Any, b: Any) -> Any:
     return np.matmul(flip(a), g)
 
 
+def say_matmul(slot: int, a: Any, b: Any) -> str:
+    """Return what one entry of the gradient is made of; a layer of inputs is a, of weights b."""
+    ranks = (len(a.shape), len(b.shape))
+    if ranks == (VECTOR, VECTOR):
+        return "A dot product swaps: {operand} gets the upstream gradient times {other}"
+    if slot == 0:
+        rule = "∂{loss}/∂{operand} is the upstream gradient times {other}ᵀ"
+    else:
+        rule = "∂{loss}/∂{operand} is {other}ᵀ times the upstream gradient"
+    if ranks[1 - slot] == VECTOR or (slot == 1 and ranks[1] != VECTOR):
+        return f"{rule}: every entry pairs one input with one output's gradient"
+    return f"{rule}: every entry adds up the gradients of the outputs it fed, each times its weight"
+
+
 A = [[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]]
 B = [[2.0, 1.0], [0.0, -1.0], [1.5, 0.3]]
 STACK = [A, [[0.1, 0.2, 0.3], [1.0, 1.0, -2.0]]]
@@ -79,13 +93,8 @@ matmul = Operation(
     shape=matmul_shape,
     notation=Notation(r"{} \, {}", Level.PRODUCT, (Level.PRODUCT, Level.PRODUCT)),
     says=Says(
-        forward="multiplies the matrices {0} and {1}",
-        backward=(
-            "∂{loss}/∂{operand} is the upstream gradient times {other}ᵀ: "
-            "every entry pairs one output's gradient with one input",
-            "∂{loss}/∂{operand} is {other}ᵀ times the upstream gradient: "
-            "every entry adds up what it gave to each output",
-        ),
+        forward="is the matrix product of {0} and {1}",
+        backward=say_matmul,
     ),
     examples=(
         Example((A, B)),

@@ -137,7 +137,10 @@ half_squared_error = entrywise(
     r"\tfrac{{1}}{{2}}({1} - {0})^2",
     Says(
         "is half the squared distance from {0} to {1}",
-        "The half cancels the square's two: what is left is the error itself",
+        (
+            "The half cancels the square's two: the local derivative is the error, {0} − {1}",
+            "The half cancels the square's two: the local derivative is minus the error, {1} − {0}",
+        ),
         zero="prediction and target agree",
     ),
     NUMBERS,
@@ -154,7 +157,10 @@ mean_squared_error = entrywise(
     "({0} - {1})^2",
     Says(
         "is the squared distance from {0} to {1}",
-        "The slope of a square is twice the error",
+        (
+            "The slope of a square is twice the error, 2 · ({0} − {1})",
+            "The slope of a square is twice the error, 2 · ({1} − {0})",
+        ),
         zero="prediction and target agree",
     ),
     NUMBERS,
@@ -170,8 +176,11 @@ binary_cross_entropy = entrywise(
     lambda p, t: np.log(1.0 - p) - np.log(p),
     r"\left(-{1} \log {0} - (1 - {1}) \log(1 - {0})\right)",
     Says(
-        "is how surprised the probability {0} is by {1}",
-        "Cross-entropy pushes the probability towards the target, harder the more it is wrong",
+        "is the binary cross-entropy of the probability {0} and the target {1}",
+        (
+            "Cross-entropy pushes {operand} towards {other}, harder the more it is wrong",
+            "The slope of cross-entropy in the target is log(1 − {other}) − log {other}",
+        ),
         zero="probability and target agree",
     ),
     SHARES,
@@ -187,8 +196,11 @@ binary_cross_entropy_with_logits = entrywise(
     lambda z, t: -z,
     r"\left(\log(1 + e^{{{0}}}) - {1} \, {0}\right)",
     Says(
-        "is the cross-entropy of the logit {0} with {1}",
-        "Sigmoid and cross-entropy cancel: what is left is probability minus target",
+        "is the binary cross-entropy of the logit {0} and the target {1}",
+        (
+            "Sigmoid and cross-entropy cancel: what is left is σ({operand}) − {other}",
+            "The slope of cross-entropy in the target is minus the logit {other}",
+        ),
     ),
     SCORES,
 )
@@ -283,8 +295,11 @@ softmax_cross_entropy = Operation(
         Level.SUM,
     ),
     says=Says(
-        "is the cross-entropy of softmax({0}) with {1}",
-        "Softmax and cross-entropy cancel: what is left is softmax minus target",
+        "is the cross-entropy of softmax({0}) and the target {1}",
+        (
+            "Softmax and cross-entropy cancel: what is left is softmax minus target",
+            "The slope of cross-entropy in the target is minus the logarithm of softmax({other})",
+        ),
     ),
     examples=(
         Example(([1.0, 2.0, 0.5], 2.0)),

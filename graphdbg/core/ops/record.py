@@ -107,21 +107,24 @@ class Example:
     smooth: bool = True
 
 
+Wording: TypeAlias = str | tuple[str, ...] | Callable[..., str]
+"""A template, one for each slot, or a choice: choose(slot, *operands, **attributes)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Says:
     """What a step of this operation says; templates over the names at the step.
 
-    `forward` completes "q … ", `backward` is a sentence without its full stop, or one for each
-    slot; `zero` is why a local derivative is zero there.  In a template `{result}`, `{0}`, `{1}`
-    and `{loss}` are names of nodes, `{operand}` is the one the contribution goes to and `{other}`
-    the one beside it; `{=0}` is the value of operand 0.  The tensor forms are used where an
-    operand is an array.
+    `forward` completes "q … ", `backward` is a sentence without its full stop; `zero` is why a
+    local derivative is zero there.  In a template `{result}`, `{0}`, `{1}` and `{loss}` are names
+    of nodes, `{operand}` is the one the contribution goes to and `{other}` the one beside it;
+    `{=0}` is the value of operand 0.  The tensor forms are used where an operand is an array.
     """
 
     forward: str
-    backward: str | tuple[str, ...]
+    backward: Wording
     forward_tensor: str | None = None
-    backward_tensor: str | tuple[str, ...] | None = None
+    backward_tensor: Wording | None = None
     zero: str | None = None
 
 

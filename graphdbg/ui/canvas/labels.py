@@ -49,7 +49,7 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
 def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
     """Return the local derivative as a pill on the wire, and the contribution under it."""
     drawing, theme = seen.drawing, seen.theme
-    s = drawing.scale
+    s = drawing.scale * seen.boost
     local, part = local_text(seen, wire), part_text(seen, wire)
     pill_width = drawing.measure(local, "label") + 20
     part_width = drawing.measure(part, "label") + 8
@@ -60,8 +60,9 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
     pill_rect = (centre - pill_width * s / 2, y, pill_width * s, 24 * s)
     part_rect = (centre - part_width * s / 2, y + 26 * s, part_width * s, 17 * s)
     taken.append((x, y, width, height))
-    pill_text = Text(centre, y + 16.5 * s, local, "label", theme.local, "middle")
-    part_text_ = Text(centre, y + 39 * s, part, "label", theme.gradient, "middle")
+    size = seen.boost
+    pill_text = Text(centre, y + 16.5 * s, local, "label", theme.local, "middle", size)
+    part_text_ = Text(centre, y + 39 * s, part, "label", theme.gradient, "middle", size)
     return (
         Pill(pill_rect, pill_text, theme.local, theme.surface),
         Tag(part_rect, part_text_, theme.canvas),
@@ -99,14 +100,17 @@ def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -
         return None
     summed = " + ".join(bracketed(part, i) for i, part in enumerate(parts))
     text = f"{summed} = {short(total)}"
-    s = drawing.scale
+    s = drawing.scale * seen.boost
     x, y, width, height = drawing.rect_of(name)
     wide, high = (drawing.measure(text, "sum") + 12) * s, 20 * s
-    above = (x + width / 2 - wide / 2, y - high - 8 * s, wide, high)
-    below = (above[0], y + height + 8 * s, wide, high)
-    rect = min((above, below), key=lambda place: clashes(seen, place, taken))
+    lefts = (x + width / 2 - wide / 2, x + width - wide, x)
+    tops = (y - high - 8 * s, y + height + 8 * s)
+    places = [(left, top, wide, high) for top in tops for left in lefts]
+    rect = min(places, key=lambda place: clashes(seen, place, taken))
     taken.append(rect)
-    label = Text(rect[0] + wide / 2, rect[1] + 15 * s, text, "sum", theme.gradient, "middle")
+    label = Text(
+        rect[0] + wide / 2, rect[1] + 15 * s, text, "sum", theme.gradient, "middle", seen.boost
+    )
     return Tag(rect, label, theme.canvas)
 
 

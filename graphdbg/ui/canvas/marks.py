@@ -27,7 +27,10 @@ FACES: dict[Face, tuple[float, str, bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text; (x, y) is the left end of its baseline, or the right end or the middle."""
+    """One line of text; (x, y) is the left end of its baseline, or the right end or the middle.
+
+    `size` is a factor on the size of its face.
+    """
 
     x: float
     y: float
@@ -35,6 +38,7 @@ class Text:
     face: Face
     colour: str
     align: Literal["left", "right", "middle"] = "left"
+    size: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,7 @@ def paint_tag(painter: QPainter, tag: Tag, scale: float, as_paths: bool) -> None
 def paint_text(painter: QPainter, text: Text, scale: float, as_paths: bool) -> None:
     """Paint one line of text, or its outlines where the surface may not have the font."""
     x = text.x
+    scale *= text.size
     if text.align != "left":
         width = metrics(text.face, scale).horizontalAdvance(text.text)
         x -= width if text.align == "right" else width / 2

@@ -5,7 +5,7 @@ Only what a region shows is made, so a step costs what is in sight and not what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,15 +30,18 @@ from graphdbg.ui.canvas.drawing import (
 from graphdbg.ui.canvas.labels import annotate
 from graphdbg.ui.canvas.marks import Box, Face, Picture, Rect, Strip, Text, WireMark
 
-COARSE_BELOW = 0.3
+COARSE_BELOW = 0.24
 """Below this zoom boxes are drawn as plain rectangles, without text."""
+READABLE = 0.85
+"""Below this zoom text grows against its box, so that it stays readable longer."""
+LARGEST_BOOST = 1.5
 
 
 @dataclass(frozen=True)
 class Seen:
     """What is looked at: a frame of a drawing, what is selected, in the colours of a theme.
 
-    A quiet picture shows what is known and marks no step.
+    A quiet picture shows what is known and marks no step.  `boost` is a factor on text alone.
     """
 
     drawing: Drawing
@@ -46,6 +49,7 @@ class Seen:
     theme: Theme
     selection: str | None = None
     quiet: bool = False
+    boost: float = 1.0
 
     @property
     def active(self) -> str | None:
@@ -68,6 +72,7 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
             coarse_wires=coarse_wires(drawing, seen.frame.cursor, theme, wires),
             coarse=coarse_boxes(drawing, seen.frame.cursor, theme, nodes, seen.active),
         )
+    seen = replace(seen, boost=min(max(1.0, READABLE / zoom), LARGEST_BOOST))
     marks = sorted((wire_mark(seen, int(i)) for i in wires), key=lambda mark: mark.width)
     pills, tags = annotate(seen)
     return Picture(
@@ -198,37 +203,64 @@ def colours(theme: Theme, state: str) -> tuple[str, str, float]:
 
 def texts(seen: Seen, i: int, state: str) -> tuple[Text, ...]:
     """Return the lines of text in a box: name and symbol, value, gradient."""
-    drawing, theme = seen.drawing, seen.theme
-    name, face = drawing.names[i], drawing.faces[i]
+    drawing = seen.drawing
+    name = drawing.names[i]
     node = drawing.trace.graph.nodes[name]
     x, y, width, height = (float(length) for length in drawing.boxes[i])
     s = drawing.scale
-    dim = state == "pending"
-    name_colour = theme.faint if dim else theme.text
     if is_written(node):
-        return (
-            Text(x + width / 2, y + height / 2 + 5 * s, face.name, "value", name_colour, "middle"),
-        )
-    left = x + PAD * s
-    found = [Text(left, y + 24 * s, face.name, "name", name_colour)]
-    if face.corner:
-        corner: Face = "small" if face.is_tensor else "symbol"
-        right = x + width - PAD * s
-        found.append(Text(right, y + 24 * s, face.corner, corner, theme.muted, "right"))
-    first, second = text_lines(drawing, name, y)
-    found += value_text(seen, name, left, first, state)
+        colour = seen.theme.faint if state == "pending" else seen.theme.text
+        size = fitting(seen, drawing.faces[i].name, "value", width - 8 * s)
+        middle = y + height / 2 + 4.5 * s * size
+        word = drawing.faces[i].name
+        return (Text(x + width / 2, middle, word, "value", colour, "middle", size),)
+    first, second, third = baselines(seen, name, y, height)
+    # Text that grows eats into the margin at its sides.
+    left = x + PAD * s / seen.boost
+    found = head_texts(seen, i, left, first, state)
+    found += value_text(seen, name, left, second, state)
     if node.kind != "constant":
-        found += gradient_text(seen, name, left, second, state)
+        found += gradient_text(seen, name, left, third, state)
     return tuple(found)
 
 
-def text_lines(drawing: Drawing, name: str, y: float) -> tuple[float, float]:
-    """Return the baselines of a box's value and of its gradient."""
+def fitting(seen: Seen, text: str, face: Face, room: float) -> float:
+    """Return the factor on a text: the boost, or less where it would not fit."""
+    width = seen.drawing.measure(text, face) * seen.drawing.scale
+    return max(1.0, min(seen.boost, room / width if width else seen.boost))
+
+
+def room_in(seen: Seen, name: str) -> float:
+    """Return how wide a line in a box may be."""
+    return seen.drawing.rect_of(name)[2] - 2 * PAD * seen.drawing.scale / seen.boost
+
+
+def head_texts(seen: Seen, i: int, left: float, y: float, state: str) -> list[Text]:
+    """Return a box's first line: the name, and at the right the symbol or the shape."""
+    drawing, theme = seen.drawing, seen.theme
+    name, face = drawing.names[i], drawing.faces[i]
+    room = room_in(seen, name)
+    size = fitting(seen, face.name, "name", room)
+    colour = theme.faint if state == "pending" else theme.text
+    found = [Text(left, y, face.name, "name", colour, size=size)]
+    if face.corner:
+        corner: Face = "small" if face.is_tensor else "symbol"
+        taken = drawing.measure(face.name, "name") * size * drawing.scale
+        if drawing.measure(face.corner, corner) * drawing.scale + 8 < room - taken:
+            found.append(Text(left + room, y, face.corner, corner, theme.muted, "right"))
+    return found
+
+
+def baselines(seen: Seen, name: str, y: float, height: float) -> tuple[float, float, float]:
+    """Return the baselines of a box's name, value and gradient."""
+    drawing = seen.drawing
     s = drawing.scale
-    if not is_stripped(drawing.trace, name):
-        return y + (24 + LINE) * s, y + (24 + 2 * LINE) * s
-    under = STRIP_TOP + STRIP_HEIGHT + 13.0
-    return y + under * s, y + (under + STRIP_STEP) * s
+    if is_stripped(drawing.trace, name):
+        under = STRIP_TOP + STRIP_HEIGHT + 13.0
+        return y + 24 * s, y + under * s, y + (under + STRIP_STEP) * s
+    # As text grows the lines move apart evenly.
+    spread = (seen.boost - 1.0) * 4.5 * s
+    return y + 24 * s, y + (24 + LINE) * s + spread, y + (24 + 2 * LINE) * s + 1.7 * spread
 
 
 def value_text(seen: Seen, name: str, x: float, y: float, state: str) -> list[Text]:
@@ -236,7 +268,9 @@ def value_text(seen: Seen, name: str, x: float, y: float, state: str) -> list[Te
     value, theme = seen.frame.value(name), seen.theme
     if value is None:
         return [Text(x, y, "—" if state == "stopped" else "·", "value", theme.faint)]
-    return [Text(x, y, *value_line(value), number_colour(theme, value, theme.value))]
+    text, face = value_line(value)
+    size = fitting(seen, text, face, room_in(seen, name))
+    return [Text(x, y, text, face, number_colour(theme, value, theme.value), size=size)]
 
 
 def number_colour(theme: Theme, value: Value, colour: str) -> str:
@@ -252,13 +286,20 @@ def gradient_text(seen: Seen, name: str, x: float, y: float, state: str) -> list
         has_place = state != "pending" and seen.drawing.trace.backward is not None
         return [Text(x, y, "∂ ·", "value", theme.faint)] if has_place else []
     text, face = value_line(gradient)
-    line = Text(x, y, text, face, number_colour(theme, gradient, theme.gradient))
+    colour = number_colour(theme, gradient, theme.gradient)
+    room = room_in(seen, name)
     k, n = frame.arrived(name)
     if not 0 < k < n:
-        return [line]
-    s = seen.drawing.scale
-    beside = x + seen.drawing.measure(text + " ", face) * s
-    return [line, Text(beside, y, f"{k} of {n}", "small", theme.muted)]
+        size = fitting(seen, text, face, room)
+        return [Text(x, y, text, face, colour, size=size)]
+    count = f"{k} of {n}"
+    beside = (seen.drawing.measure(count, "small") + 8.0) * seen.drawing.scale
+    size = fitting(seen, text, face, room - beside)
+    right = x + room
+    return [
+        Text(x, y, text, face, colour, size=size),
+        Text(right, y, count, "small", theme.muted, "right"),
+    ]
 
 
 def strips(seen: Seen, i: int) -> tuple[Strip, ...]:

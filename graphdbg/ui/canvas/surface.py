@@ -16,7 +16,7 @@ from graphdbg.session.theme import Theme, load_theme
 from graphdbg.ui.canvas.drawing import draw
 from graphdbg.ui.canvas.marks import Rect
 from graphdbg.ui.canvas.paint import measure, paint
-from graphdbg.ui.canvas.picture import Seen, picture
+from graphdbg.ui.canvas.picture import COARSE_BELOW, Seen, picture
 
 LARGEST_SIDE = 16_000
 POINTS_AN_INCH = 72
@@ -64,7 +64,7 @@ def image_of(seen: Seen, size: QSize, ratio: float = 1.0, zoom_limit: float = 1.
     painter.translate(size.width() / 2, size.height() / 2)
     painter.scale(zoom, zoom)
     painter.translate(-(x + width / 2), -(y + height / 2))
-    paint(painter, picture(seen, zoom=zoom), seen.drawing.scale)
+    paint(painter, picture(seen, zoom=max(zoom, COARSE_BELOW)), seen.drawing.scale)
     painter.end()
     return image
 

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox
 
 from graphdbg.core.trace import Frame
 from graphdbg.core.values import Value
-from graphdbg.formula.numbers import long, shape_text, summary
+from graphdbg.formula.numbers import MINUS, Summary, long, shape_text, summary
 from graphdbg.ui.inspector.heat_map import HeatMap
 from graphdbg.ui.inspector.pooling import Pool, index_of, leading, pooled, slices, table_of
-from graphdbg.ui.inspector.wording import open_section, show_text, text_label
+from graphdbg.ui.inspector.wording import open_section, show_text, square, text_label
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
-AT_ONCE: Final = 300_000
+AT_ONCE: Final = 30_000
 """Entries; a larger array is looked through once the steps come to rest."""
-_REST_MS: Final = 120
+_REST_MS: Final = 80
 Side = Literal["value", "gradient"]
 
 
@@ -32,6 +32,7 @@ class ArrayMap(QWidget):
         self._known: dict[Side, Value] = {}
         self._shown: Value | None = None
         self._pool: Pool | None = None
+        self._range: Summary | None = None
         self._slice = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -71,6 +72,7 @@ class ArrayMap(QWidget):
         """Take on other colours and sizes."""
         self._look = look
         self.map.show_look(look)
+        self._write_range()
 
     def side(self) -> Side:
         """Return what is shown: what was asked for, else the gradient as soon as there is one."""
@@ -123,11 +125,25 @@ class ArrayMap(QWidget):
         array = self._shown
         if array is None:
             return
-        said = summary(array)
-        texts = [f"{said.minimum} … {said.maximum}, mean {said.mean}"] if said.minimum else []
-        texts += [f"{said.not_finite:,} not finite"] if said.not_finite else []
-        self.range.setText(", ".join(texts) if array.size else "no entries")
+        self._range = summary(array)
+        self._write_range()
         self._show_slice()
+
+    def _write_range(self) -> None:
+        """Say the range; the squares before the numbers are the legend of the map."""
+        said, theme = self._range, self._look.theme
+        if said is None:
+            return
+        texts = []
+        if said.minimum:
+            ends = " … ".join(
+                square(theme.heat_negative if end.startswith(MINUS) else theme.heat_positive) + end
+                for end in (said.minimum, said.maximum)
+            )
+            texts.append(f"{ends}, mean {said.mean}")
+        if said.not_finite:
+            texts.append(f"{square(theme.not_finite)}{said.not_finite:,} not finite")
+        self.range.setText(", ".join(texts) or "no entries")
 
     def _go_to_slice(self, number: int) -> None:
         self._slice = number

@@ -28,6 +28,8 @@ class Cells:
 
     def lines(self, stacked: bool) -> int:
         """Return how many lines the row takes, the same before and after it comes in."""
+        if self.is_sum:
+            return 2 if stacked or self.note else 1
         return 1 + (stacked and bool(self.upstream or self.ledger)) + bool(self.note)
 
 
@@ -47,25 +49,31 @@ class Text:
 
 def texts(cells: Cells, at: Columns, width: float, part_width: float) -> tuple[Text, ...]:
     """Place the texts of a row; `part_width` is what its contribution takes."""
-    ink: Ink = "faint" if cells.is_pale else "text"
     if cells.is_sum:
-        name = Text(cells.name, 0, at.part_end - part_width - 6, 0, ink)
-    else:
-        name = Text(cells.name, 0, at.name_width + 1, 0, ink)
-    part = "·" if cells.is_pale else cells.part
-    found = [name, Text(part, 0, at.part_end, 0, "faint" if cells.is_pale else "gradient", True)]
-    line = int(at.stacked and bool(cells.upstream or cells.ledger))
+        return _sum_texts(cells, at, width, part_width)
+    ink: Ink = "faint" if cells.is_pale else "text"
+    name = Text(cells.name, 0, at.name_width + 1, 0, ink)
     if cells.is_pale:
-        return tuple(found)
+        return name, Text("·", 0, at.part_end, 0, "faint", to_right=True)
+    found = [name, Text(cells.part, 0, at.part_end, 0, "gradient", to_right=True)]
+    line = int(at.stacked and bool(cells.upstream or cells.ledger))
     if cells.ledger:
         found.append(Text(cells.ledger, at.factors, width, line, "muted", in_words=True))
     elif cells.upstream:
         found += [
-            Text(cells.upstream, 0, at.times, line, "gradient", True),
+            Text(cells.upstream, 0, at.times, line, "gradient", to_right=True),
             Text(TIMES, at.times, at.local, line, "muted"),
             Text(cells.local, at.local, width, line, "local"),
         ]
     if cells.note:
-        left = 0 if cells.is_sum else at.factors if at.stacked else 0
+        left = at.factors if at.stacked else 0
         found.append(Text(cells.note, left, width, line + 1, "muted", in_words=True))
     return tuple(found)
+
+
+def _sum_texts(cells: Cells, at: Columns, width: float, part_width: float) -> tuple[Text, ...]:
+    """Place the sum; where the columns are stacked, its number has the second line."""
+    name_end = width if at.stacked else at.part_end - part_width - 6
+    part = Text(cells.part, 0, at.part_end, int(at.stacked), "gradient", to_right=True)
+    note = Text(cells.note, 0, at.part_end - part_width - 6, 1, "muted", in_words=True)
+    return Text(cells.name, 0, name_end, 0, "text"), part, note

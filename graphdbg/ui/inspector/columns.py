@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-GAP: Final = 10
-"""Pixels between two columns, at the least."""
+_GAP: Final = 0.8
+"""Between two columns, at the least, in indents."""
 _BAR: Final = 34
 _LONGEST_BAR: Final = 110
 
@@ -39,14 +39,18 @@ class Columns:
 
 
 def columns(widths: Widths, room: float, indent: float) -> Columns:
-    """Place the columns in a width: name, upstream × local, contribution, bar."""
+    """Place the columns in a width: name, upstream × local, contribution, bar.
+
+    `indent` is what an arrow and a space take; the gaps follow from it.
+    """
+    gap = _GAP * indent
     middle = widths.upstream + widths.times + widths.local
-    beside = widths.name + middle + widths.part + 3 * GAP + _BAR
+    beside = widths.name + middle + widths.part + 3 * gap + _BAR
     if beside <= room:
         spare = room - beside
         bar_width = min(_BAR + 0.6 * spare, _LONGEST_BAR)
         bar = room - bar_width
-        part_end = bar - GAP
+        part_end = bar - gap
         factors = (widths.name + part_end - widths.part - middle) / 2
         return Columns(
             stacked=False,
@@ -59,15 +63,15 @@ def columns(widths: Widths, room: float, indent: float) -> Columns:
             bar_width=bar_width,
         )
     bar_width = min(max(_BAR, 0.2 * room), _LONGEST_BAR)
-    part_end = room - bar_width - GAP
+    part_end = room - bar_width - gap
     return Columns(
         stacked=True,
-        name_width=max(0.0, part_end - widths.part - GAP),
+        name_width=max(0.0, part_end - widths.part - gap),
         factors=indent,
         times=indent + widths.upstream,
         local=indent + widths.upstream + widths.times,
         part_end=part_end,
-        bar=part_end + GAP,
+        bar=part_end + gap,
         bar_width=bar_width,
     )
 

@@ -10,7 +10,7 @@ from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Frame, Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_text, partial_text
-from graphdbg.formula.numbers import exact, long, shape_text, short, summary
+from graphdbg.formula.numbers import exact, long, shape_text, short
 
 _MEASURED: Final = 2_000_000
 """Entries of an array; the norm of a larger one would take longer than a step may."""
@@ -116,9 +116,9 @@ def total(frame: Frame, name: str) -> Total:
     if gradient.shape == ():
         amount, digits = signed(gradient), long(gradient)
     else:
-        size = norm(gradient)
-        amount = shape_text(gradient.shape) if size is None else f"‖{short(size)}‖"
-        digits = summary(gradient).text if gradient.size <= _MEASURED else amount
+        size, shape = norm(gradient), shape_text(gradient.shape)
+        amount = shape if size is None else f"‖{short(size)}‖"
+        digits = shape if size is None else f"{shape}, norm {long(size)}"
     return Total(own, amount, note, f"{own} = {digits}{', ' + note if note else ''}")
 
 
@@ -140,8 +140,13 @@ def norm(value: Value) -> float | None:
     """Return the Euclidean norm of an array, or None where that would take long."""
     if value.size > _MEASURED:
         return None
+    numbers = np.asarray(value, dtype=np.float64)
+    # Not np.linalg.norm: its BLAS may spin up threads, for a sum that takes no time.
     with np.errstate(all="ignore"):
-        return float(np.linalg.norm(np.asarray(value, dtype=np.float64).ravel()))
+        largest = float(np.abs(numbers).max(initial=0.0))
+        if largest == 0 or not isfinite(largest):
+            return largest
+        return largest * float(np.sqrt(np.square(numbers / largest).sum()))
 
 
 def places_shown(count: int, arrived: int, limit: int) -> tuple[int, ...]:

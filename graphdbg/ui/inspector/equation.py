@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from graphdbg.formula.plain import plain
 from graphdbg.ui.fonts import text_font
-from graphdbg.ui.inspector.breaks import Chunk, Place, Size, arranged, chunks
+from graphdbg.ui.inspector.breaks import Place, Size, Term, arranged, latex_of, terms
 from graphdbg.ui.inspector.wording import copy
 from graphdbg.ui.look import Look
 from graphdbg.ui.typeset import Typeset, draw, is_remembered, typeset
@@ -48,7 +48,10 @@ class Equation(QWidget):
         self._look = look
         self._name = name
         self._latex: tuple[str, ...] = ()
-        self._lines: tuple[tuple[Chunk, ...], ...] = ()
+        self._lines: tuple[tuple[Term, ...], ...] = ()
+        self._pieces: tuple[str, ...] = ()
+        self._text = ""
+        self._text_height: tuple[int, int] | None = None
         self._drawn: dict[str, Typeset] = {}
         self._reserved = 0
         self._laid: tuple[int, tuple[Place, ...], float] | None = None
@@ -56,7 +59,7 @@ class Equation(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._set_some)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -77,7 +80,9 @@ class Equation(QWidget):
         keeps = len(latex) >= len(self._latex) or not self.is_set()
         self._reserved = self.height() if keeps and self._latex else 0
         self._latex = latex
-        self._lines = tuple(chunks(line) for line in latex)
+        self._lines = tuple(terms(line) for line in latex)
+        self._pieces = latex_of(self._lines)
+        self._text = "\n".join(plain(line) for line in latex)
         self._drawn = {}
         self._take_remembered()
         self.setAccessibleName(f"{self._name}: {self.text()}")
@@ -99,11 +104,11 @@ class Equation(QWidget):
 
     def is_set(self) -> bool:
         """Tell whether the formula is shown typeset, not as the text that stands in."""
-        return all(piece in self._drawn for line in self._lines for piece in _pieces(line))
+        return all(piece in self._drawn for piece in self._pieces)
 
     def text(self) -> str:
         """Return the formula as plain text, a line for each of its lines."""
-        return "\n".join(plain(line) for line in self._latex)
+        return self._text
 
     def copy_latex(self) -> None:
         """Copy the formula as LaTeX that any document takes: without colours."""
@@ -118,8 +123,12 @@ class Equation(QWidget):
         if not self._latex:
             return 0
         if not self.is_set():
-            return max(self._reserved, self._text_area(width).height() + 2 * _MARGIN)
+            return max(self._reserved, self._height_of_text(width) + 2 * _MARGIN)
         return round(self._placed(width)[1] + 0.5) + 2 * _MARGIN
+
+    def minimumSizeHint(self) -> QSize:
+        """Insist on nothing: the height follows from the width."""
+        return QSize(1, 1)
 
     def sizeHint(self) -> QSize:
         """Ask for the height at the width there is."""
@@ -136,7 +145,7 @@ class Equation(QWidget):
         if not self.is_set():
             painter.setFont(self._text_font())
             painter.setPen(theme.muted)
-            painter.drawText(self._text_area(self.width()), _WRAPS, self.text())
+            painter.drawText(self._text_room(self.width()), _WRAPS, self._text)
             return
         for place in self._placed(self.width())[0]:
             piece = self._drawn[place.latex]
@@ -157,13 +166,13 @@ class Equation(QWidget):
         self.update()
 
     def _take_remembered(self) -> None:
-        for latex in {piece for line in self._lines for piece in _pieces(line)}:
+        for latex in self._pieces:
             if is_remembered(latex):
                 self._drawn[latex] = typeset(latex, self._look.px(LETTERS))
 
     def _set_some(self) -> None:
         end = perf_counter() + _TICK_S
-        for latex in dict.fromkeys(piece for line in self._lines for piece in _pieces(line)):
+        for latex in self._pieces:
             if latex in self._drawn:
                 continue
             if perf_counter() > end:
@@ -173,7 +182,7 @@ class Equation(QWidget):
         self._relay()
 
     def _relay(self) -> None:
-        self._laid = None
+        self._laid = self._text_height = None
         self.updateGeometry()
         self.update()
 
@@ -190,13 +199,15 @@ class Equation(QWidget):
     def _text_font(self) -> QFont:
         return text_font(self._look.px(13))
 
-    def _text_area(self, width: int) -> QRect:
-        room = QRect(_MARGIN, _MARGIN, max(40, width - 2 * _MARGIN), 10_000)
-        return QFontMetrics(self._text_font()).boundingRect(room, _WRAPS, self.text())
+    def _height_of_text(self, width: int) -> int:
+        if self._text_height is None or self._text_height[0] != width:
+            metrics = QFontMetrics(self._text_font())
+            area = metrics.boundingRect(self._text_room(width), _WRAPS, self._text)
+            self._text_height = (width, area.height())
+        return self._text_height[1]
 
-
-def _pieces(line: tuple[Chunk, ...]) -> list[str]:
-    return [piece for chunk in line for piece in (chunk.sign, chunk.latex) if piece]
+    def _text_room(self, width: int) -> QRect:
+        return QRect(_MARGIN, _MARGIN, max(40, width - 2 * _MARGIN), 10_000)
 
 
 def _uncoloured(latex: str) -> str:

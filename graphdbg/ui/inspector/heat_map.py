@@ -50,7 +50,7 @@ class HeatMap(QWidget):
         self._headings = Headings()
         self._extent = 0.0
         self._at: tuple[int, int] | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMouseTracking(True)
@@ -74,6 +74,10 @@ class HeatMap(QWidget):
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the map in a width."""
         return round(self._area(width).height + 0.5)
+
+    def minimumSizeHint(self) -> QSize:
+        """Insist on nothing: the height follows from the width."""
+        return QSize(1, 1)
 
     def sizeHint(self) -> QSize:
         """Ask for the height at the width there is."""

@@ -2,13 +2,15 @@
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from graphdbg.core.trace import Frame, Trace
 from graphdbg.formula.expression import partial_text
-from graphdbg.ui.inspector.pathways import LARGEST_GRAPH, Answer, Listing, Pathway, listing
+from graphdbg.ui.inspector.pathways import LARGEST_GRAPH, Answer, Listing, Pathway, listing, pathway
 from graphdbg.ui.inspector.wording import (
     coloured,
+    counted,
     open_section,
     show_text,
     text_label,
@@ -36,8 +38,9 @@ class PathList(QWidget):
         self.more.setFlat(True)
         self.more.clicked.connect(self.open_up)
         self.total = text_label(by_keyboard=True)
-        for widget in (self.paths, self.more, self.total):
-            body.addWidget(widget)
+        body.addWidget(self.paths)
+        body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self.total)
 
     def show_node(self, frame: Frame, name: str) -> None:
         """Show the paths of a node; nothing at all where there are none to show."""
@@ -69,10 +72,11 @@ class PathList(QWidget):
         is_done = self._frame.is_complete(name)
         found = self._answer
         self.heading.setText(f"ALL PATHS TO THE LOSS ({found.count:,})")
-        if not found.pathways:
-            self._say(f"{found.count:,} paths are too many to list; their sum is the gradient.")
+        if not found.paths:
+            self._say(f"{counted(found.count, 'path')}, too long to list; the sum is the gradient.")
             return
-        shown = found.pathways if self._is_open else found.pathways[:FIRST]
+        paths = found.paths if self._is_open else found.paths[:FIRST]
+        shown = [pathway(trace, path) for path in paths]
         self.paths.setText("".join(self._html(path, is_done) for path in shown))
         self.paths.setToolTip("\n".join(path.exact for path in shown[:FIRST]) if is_done else "")
         hidden = found.count - len(shown)
@@ -94,7 +98,7 @@ class PathList(QWidget):
             return nodes
         product = coloured(path.product, theme.gradient, bold=True)
         factors = coloured(path.factors, theme.local)
-        equals = coloured(" = ", theme.muted)
+        equals = coloured(" =\N{NO-BREAK SPACE}", theme.muted)
         return f'{nodes}<p style="margin:0 0 7px 14px">{factors}{equals}{product}</p>'
 
     def _sum(self, found: Listing, trace: Trace, name: str) -> str:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from graphdbg.core.trace import Frame, Trace
 from graphdbg.core.values import Value
+from graphdbg.formula.expression import node_latex
 from graphdbg.formula.numbers import long, shape_text
-from graphdbg.formula.rule import Ink, Rule, gradient_rule, value_rule
+from graphdbg.formula.rule import CELLS, Ink, Rule, gradient_rule, value_rule
 from graphdbg.ui.inspector.equation import Equation
 from graphdbg.ui.inspector.wording import copied, copy, open_section, show_text, text_label
 from graphdbg.ui.look import Look
@@ -38,7 +39,7 @@ class ValueRule(QWidget):
         trace = frame.trace
         self._value = frame.value(name)
         known = self._value is not None
-        rule = value_rule(trace, name, known, INK)
+        rule = _value_rule(trace, name, known)
         self.formula.set_lines(_lines(rule))
         self.copy_value.setEnabled(known)
         self.formula.setToolTip(self.formula.text() if self._value is None else full(self._value))
@@ -121,14 +122,24 @@ def chain_said(frame: Frame, name: str) -> str:
     if trace.graph.nodes[name].kind == "constant":
         return "A constant has no gradient."
     if trace.backward is None:
-        sentence = trace.stopped[1] if trace.stopped else trace.notice or ""
-        return f"There is no backward pass: {sentence}" if trace.stopped else sentence
+        if trace.stopped is None:
+            return trace.notice or ""
+        return f"There is no backward pass, for the run stops at {trace.stopped[0]}."
     if frame.gradient(name) is None:
         return "not reached yet"
     if name == trace.loss:
         return "The seed: the backward pass starts here."
     reason = trace.reason(name)
     return f"zero, because {reason}" if reason else ""
+
+
+def _value_rule(trace: Trace, name: str, known: bool) -> Rule:
+    """Return how a value comes about; of a large leaf the shape alone, for there is the map."""
+    node = trace.graph.nodes[name]
+    if not (known and node.is_leaf and trace.value(name).size > CELLS):
+        return value_rule(trace, name, known, INK)
+    shape = r" \times ".join(str(length) for length in trace.value(name).shape)
+    return Rule(rf"{node_latex(node)} \in \mathbb{{R}}^{{{shape}}}")
 
 
 def _rule(frame: Frame, name: str) -> Rule | None:

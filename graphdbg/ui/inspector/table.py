@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -44,7 +45,7 @@ class ContributionTable(QWidget):
         self.more = QPushButton()
         self.more.setFlat(True)
         self.more.clicked.connect(self.open_up)
-        body.addWidget(self.more)
+        body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_node(self, frame: Frame, name: str) -> None:
         """Show the contributions to a node; nothing at all where no wire is live."""

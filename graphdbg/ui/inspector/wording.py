@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -36,6 +36,11 @@ def coloured(text: str, colour: str, bold: bool = False) -> str:
     return f'<span style="color:{colour}{weight}">{escape(breakable(text))}</span>'
 
 
+def square(colour: str) -> str:
+    """Write a little square in a colour ("#rrggbb"), as HTML."""
+    return f'<span style="color:{colour}">■</span>&nbsp;'
+
+
 def counted(count: int, noun: str) -> str:
     """Write "1 input", "2 inputs", "1,200 inputs"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
@@ -46,17 +51,29 @@ def listed(parts: list[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+class Prose(QLabel):
+    """A label that wraps and takes any width: the height follows from it."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Insist on no width; QLabel would ask for the height at the narrowest one."""
+        return QSize(1, self.fontMetrics().height())
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height at the width there is."""
+        return QSize(200, max(self.heightForWidth(self.width()), self.fontMetrics().height()))
+
+
 def text_label(role: str = "", *, by_keyboard: bool = False) -> QLabel:
     """Make a label that wraps, whose text can be picked; with the keyboard too if asked."""
-    label = QLabel()
+    label = Prose()
     label.setWordWrap(True)
     flags = Qt.TextInteractionFlag.TextSelectableByMouse
     if by_keyboard:
         flags |= Qt.TextInteractionFlag.TextSelectableByKeyboard
     label.setTextInteractionFlags(flags)
-    # As narrow as the panel: long words are made to wrap, so nothing is cut.
-    label.setMinimumWidth(1)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
     if role:
         set_role(label, role)
     return label

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from graphdbg.formula.listing import Line
+from graphdbg.formula.listing import Line, Listing
 from graphdbg.session.theme import Theme
 from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
+from graphdbg.ui.program.columns import NUMBER, Columns, measured
 from graphdbg.ui.program.model import RULE_TEXT, ProgramModel, Row
 
 FONT_SIZE: Final = 12
 ROW_HEIGHT: Final = 22
 BAR: Final = 3
 """The width of the bar that marks the current line."""
-MARGIN: Final = 12
-GAP: Final = 10
-NUMBER: Final = 7
-"""Characters kept free for the number, so that the text does not shrink when it comes."""
-ROOMY: Final = 14
-"""Characters that must remain beside the column of left-hand sides for it to be kept."""
+_LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where the columns of a row are, in pixels from its left edge."""
-
-    step: float
-    """The right edge of the step's number."""
-    text: float
-    number: float
-    """The right edge of the value."""
+_POINTED_AT: Final = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -59,6 +43,7 @@ class LineDelegate(QStyledItemDelegate):
         self._bold = mono_font(look.px(FONT_SIZE), QFont.Weight.DemiBold)
         self._metrics = QFontMetricsF(self._font)
         self._character = self._metrics.horizontalAdvance("0")
+        self._measured: tuple[Listing | None, int, Columns] | None = None
 
     @property
     def row_height(self) -> int:
@@ -79,22 +64,29 @@ class LineDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint a line, or the rule between the passes."""
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        row = self._model.row(index.row())
+        at = self._columns(rect.width())
+        if at is None:
+            return
         painter.save()
         painter.setFont(self._font)
+        row = self._model.row(index.row())
         if row is None:
-            self._paint_rule(painter, QRectF(rect))
+            self._paint_rule(painter, QRectF(rect), at)
         else:
-            self._paint_ground(painter, rect, row, state)
-            self._paint_row(painter, QRectF(rect), row)
+            self._paint_ground(painter, rect, row, option.state)
+            self._paint_row(painter, QRectF(rect), row, at)
         painter.restore()
 
-    def columns(self, width: float) -> Columns:
-        """Return where the columns are in a row of this width."""
-        digits = max(2, len(str(len(self._model.listing or ()))))
-        step = self._look.px(MARGIN) + digits * self._character
-        return Columns(step, step + self._look.px(GAP), width - self._look.px(MARGIN))
+    def _columns(self, width: int) -> Columns | None:
+        """Return where the columns are; measured once, not for every row."""
+        listing = self._model.listing
+        if listing is None:
+            return None
+        kept = self._measured
+        if kept is None or kept[0] is not listing or kept[1] != width:
+            at = measured(listing, self._look, self._character, width)
+            kept = self._measured = (listing, width, at)
+        return kept[2]
 
     def _paint_ground(
         self, painter: QPainter, rect: QRect, row: Row, state: QStyle.StateFlag
@@ -104,67 +96,56 @@ class LineDelegate(QStyledItemDelegate):
             ground, bar = marks(theme, row.line)
             painter.fillRect(rect, QColor(ground))
             painter.fillRect(rect.x(), rect.y(), self._look.px(BAR), rect.height(), QColor(bar))
-        elif state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+        elif state & _POINTED_AT:
             painter.fillRect(rect, QColor(theme.hover))
         if self.shows_focus and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(theme.focus), 1))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _paint_row(self, painter: QPainter, rect: QRectF, row: Row) -> None:
-        theme, line = self._look.theme, row.line
-        at = self.columns(rect.width())
+    def _paint_row(self, painter: QPainter, rect: QRectF, row: Row, at: Columns) -> None:
+        theme = self._look.theme
         painter.setPen(QColor(theme.faint))
         step = QRectF(rect.x(), rect.y(), at.step, rect.height())
-        painter.drawText(step, int(_RIGHT), str(line.cursor))
-        taken = max(len(row.number), NUMBER) * self._character + self._look.px(GAP)
-        text = QRectF(rect.x() + at.text, rect.y(), at.number - at.text - taken, rect.height())
-        painter.setPen(QColor(text_colour(theme, row)))
-        self._paint_text(painter, text, row, rect.width())
+        painter.drawText(step, _RIGHT, str(row.line.cursor))
+        room = at.room(max(len(row.number), NUMBER) * self._character)
+        text = QRectF(rect.x() + at.text, rect.y(), room, rect.height())
+        self._paint_text(painter, text, row, at.assignment)
         if row.number:
             painter.setPen(QColor(number_colour(theme, row)))
-            painter.setFont(self._bold if row.is_current else self._font)
+            if row.is_current:
+                painter.setFont(self._bold)
             whole = QRectF(rect.x(), rect.y(), at.number, rect.height())
-            painter.drawText(whole, int(_RIGHT), row.number)
+            painter.drawText(whole, _RIGHT, row.number)
 
-    def _paint_text(self, painter: QPainter, rect: QRectF, row: Row, width: float) -> None:
-        line = row.line
-        start, rest, indent = line.left, line.text.removeprefix(line.left), 0.0
-        if not line.sign and " " in line.left:
+    def _paint_text(self, painter: QPainter, rect: QRectF, row: Row, assignment: float) -> None:
+        line, colour = row.line, QColor(text_colour(self._look.theme, row))
+        start, rest, indent = "", line.text, 0.0
+        painter.setPen(colour)
+        if line.phase == "backward":
+            column = assignment - len(line.sign) * self._character
+            if len(line.left) * self._character <= column:
+                start, rest, indent = line.left, line.text[len(line.left) :], column
+        elif not line.sign and " " in line.left:
             keyword, _, rest = line.left.rpartition(" ")
-            start, indent = f"{keyword} ", self._metrics.horizontalAdvance(f"{keyword} ")
+            start, indent = keyword, (len(keyword) + 1) * self._character
             if row.is_reached and line.phase == "forward":
                 painter.setPen(QColor(self._look.theme.muted))
-        elif line.phase == "backward":
-            indent = self._column(line, width)
-        if not indent:
-            start, rest = "", start + rest
-        painter.drawText(rect, int(_LEFT), start)
-        painter.setPen(QColor(text_colour(self._look.theme, row)))
-        inside = rect.adjusted(indent, 0, 0, 0)
-        shown = self._metrics.elidedText(rest, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside, int(_LEFT), shown)
+        if start:
+            painter.drawText(rect, _LEFT, start)
+            painter.setPen(colour)
+            rect = rect.adjusted(indent, 0, 0, 0)
+        if len(rest) * self._character > rect.width():
+            rest = self._metrics.elidedText(rest, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, _LEFT, rest)
 
-    def _column(self, line: Line, width: float) -> float:
-        """Return how wide the left-hand side is to be, 0 where there is no room for a column."""
-        listing, at = self._model.listing, self.columns(width)
-        if listing is None:
-            return 0.0
-        characters = listing.column + listing.sign_width
-        room = (at.number - at.text - self._look.px(GAP)) / self._character - NUMBER
-        column = (characters - len(line.sign)) * self._character
-        fits = self._metrics.horizontalAdvance(line.left) <= column + 1
-        return column if fits and room >= characters + ROOMY else 0.0
-
-    def _paint_rule(self, painter: QPainter, rect: QRectF) -> None:
+    def _paint_rule(self, painter: QPainter, rect: QRectF, at: Columns) -> None:
         theme = self._look.theme
-        at = self.columns(rect.width())
-        word = self._metrics.horizontalAdvance(RULE_TEXT)
         painter.setPen(QColor(theme.faint))
-        painter.drawText(rect.adjusted(at.text, 0, 0, 0), int(_LEFT), RULE_TEXT)
+        painter.drawText(rect.adjusted(at.text, 0, 0, 0), _LEFT, RULE_TEXT)
         painter.setPen(QPen(QColor(theme.line), 1))
-        middle = rect.center().y()
-        end = rect.x() + at.text + word + self._look.px(GAP)
-        painter.drawLine(round(end), round(middle), round(rect.x() + at.number), round(middle))
+        middle = round(rect.center().y())
+        start = rect.x() + at.text + len(RULE_TEXT) * self._character + at.gap
+        painter.drawLine(round(start), middle, round(rect.x() + at.number), middle)
 
 
 def marks(theme: Theme, line: Line) -> tuple[str, str]:

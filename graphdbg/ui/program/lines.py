@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from graphdbg.ui.program.delegate import LineDelegate
-from graphdbg.ui.program.model import ProgramModel
+from graphdbg.ui.program.model import Index, ProgramModel
 
 AHEAD: Final = 2
 """Lines kept in sight on both sides of the current one."""
@@ -58,6 +59,20 @@ class LineList(QListView):
             bar.setValue(height * (lowest if now < lowest else highest))
         else:
             bar.setValue(height * (row - page // 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the row in focus in sight."""
+        super().resizeEvent(event)
+        self.show_row(max(self.currentIndex().row(), 0))
+
+    def dataChanged(  # noqa: N802  # Qt's name
+        self, first: Index, last: Index, roles: Sequence[int] = ()
+    ) -> None:
+        """Paint what has changed; QListView's own would lay out every row anew, 50 ms for 20,000.
+
+        All rows are equally high whatever is in them.
+        """
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show which row has the focus; let Enter choose it and go no further."""

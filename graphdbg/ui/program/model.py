@@ -14,7 +14,11 @@ from graphdbg.ui.program.result import brief, full, is_finite
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
+_OF_THE_RULE: Final = Qt.ItemFlag.ItemNeverHasChildren
+_OF_A_LINE: Final = _OF_THE_RULE | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 RULE_TEXT: Final = "backward"
+FEW: Final = 6
+"""As many changed rows are told of one by one."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class ProgramModel(QAbstractListModel):
         """Have no lines yet."""
         super().__init__(parent)
         self._listing: Listing | None = None
+        self._rule: int | None = None
+        self._rows = 0
         self._cursor = 0
         self._numbers: dict[int, tuple[str, bool]] = {}
 
@@ -42,6 +48,8 @@ class ProgramModel(QAbstractListModel):
         """Show another run."""
         self.beginResetModel()
         self._listing = None if trace is None else listing_of(trace)
+        self._rule = None if trace is None or trace.backward is None else trace.forward_end
+        self._rows = 0 if trace is None else trace.length + (self._rule is not None)
         self._cursor = cursor
         self._numbers = {}
         self.endResetModel()
@@ -53,7 +61,11 @@ class ProgramModel(QAbstractListModel):
         low, high = sorted((self._cursor, cursor))
         self._cursor = cursor
         first, last = self.row_of(max(low, 1)), self.row_of(high)
-        self.dataChanged.emit(self.index(first), self.index(last))
+        if last - first > FEW:
+            self.dataChanged.emit(self.index(first), self.index(last))
+            return
+        for row in range(first, last + 1):  # one by one, or a list paints all it shows
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     @property
     def listing(self) -> Listing | None:
@@ -63,9 +75,7 @@ class ProgramModel(QAbstractListModel):
     @property
     def rule(self) -> int | None:
         """The row of the rule between forward and backward, None where there is no such pass."""
-        if self._listing is None or self._listing.trace.backward is None:
-            return None
-        return self._listing.trace.forward_end
+        return self._rule
 
     def row_of(self, cursor: int) -> int:
         """Return the row of the line at a cursor, from 1 on; −1 before anything has happened."""
@@ -90,17 +100,12 @@ class ProgramModel(QAbstractListModel):
         return Row(line, number, finite, is_reached, cursor == self._cursor)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Count the lines and the rule."""
-        if self._listing is None or parent.isValid():
-            return 0
-        return len(self._listing) + (self.rule is not None)
+        """Count the lines and the rule; a list asks this for every row it lays out."""
+        return 0 if parent is not _NOWHERE and parent.isValid() else self._rows
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let every line be chosen, the rule not."""
-        if index.row() == self.rule:
-            return Qt.ItemFlag.ItemNeverHasChildren
-        enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return enabled | Qt.ItemFlag.ItemNeverHasChildren
+        return _OF_THE_RULE if index.row() == self._rule else _OF_A_LINE
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a line as text, as a tooltip, or as it is read out."""

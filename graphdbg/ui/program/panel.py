@@ -12,7 +12,8 @@ from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
-from graphdbg.ui.program.delegate import MARGIN, LineDelegate
+from graphdbg.ui.program.columns import MARGIN
+from graphdbg.ui.program.delegate import LineDelegate
 from graphdbg.ui.program.lines import LineList
 from graphdbg.ui.program.model import ProgramModel
 
