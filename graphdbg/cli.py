@@ -214,7 +214,8 @@ def _render(arguments: argparse.Namespace) -> int:
     try:
         render(trace, cursor, arguments.output)
     except OSError as problem:
-        _refuse(f"{arguments.output} could not be written: {problem.strerror or problem}.")
+        why = problem.strerror or "check the folder and the disk"
+        _refuse(f"{arguments.output} could not be written: {why}.")
         return 4
     return 0
 

@@ -3,10 +3,21 @@
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Keep a test's settings in a folder of its own, so that nobody's real ones are touched."""
+    folder = tmp_path_factory.mktemp("config")
+    monkeypatch.setenv("GRAPHDBG_CONFIG", str(folder))
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,8 @@ def load_settings() -> Settings:
 
 def scale_within(scale: Any) -> float:
     """Return a size of text brought between its ends; the ordinary one for what is no number."""
-    if not isinstance(scale, int | float) or isinstance(scale, bool) or math.isnan(scale):
+    is_number = isinstance(scale, int | float) and not isinstance(scale, bool)
+    if not is_number or (isinstance(scale, float) and math.isnan(scale)):
         return 1.0
     return float(min(max(scale, SMALLEST_TEXT), LARGEST_TEXT))
 

@@ -37,8 +37,9 @@ class TransportBar(QFrame):
         self.commands = commands
         self.look = look
         self.brand = QLabel("graphdbg")
+        self.brand.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.title = QLabel()
-        self.title.setMinimumWidth(40)
+        self.title.setMinimumWidth(0)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.buttons = {name: self._button(name) for name in BUTTONS}
         set_role(self.buttons["forward"], "accent")

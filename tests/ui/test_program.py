@@ -230,7 +230,7 @@ def test_lines_to_come_are_grey_and_have_no_number(program, session):
 
 
 def test_what_is_not_finite_stands_out(program, session):
-    session.show(graph_of(lambda x: np.log(x), x=0.0), cursor=2)
+    session.show(graph_of(lambda x: -np.log(x), x=0.0), cursor=2)
     session.go(4)
     assert has_ink(program, 1, LIGHT.theme.not_finite_text)
     assert not has_ink(program, 0, LIGHT.theme.not_finite_text)

@@ -194,7 +194,7 @@ binary_cross_entropy_with_logits = entrywise(
     lambda z, t: np.logaddexp(0.0, z) - t * z,
     lambda z, t: sigmoid(z) - t,
     lambda z, t: -z,
-    r"\left(\log(1 + e^{{{0}}}) - {1} \, {0}\right)",
+    r"\left(\log(1 + e^{{{0}}}) - {1} \cdot {0}\right)",
     Says(
         "is the binary cross-entropy of the logit {0} and the target {1}",
         (

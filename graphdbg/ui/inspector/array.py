@@ -1,6 +1,6 @@
 """An array as a map: its value or its gradient, its range, and the entry one points at."""
 
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QTimer
@@ -10,14 +10,20 @@ from graphdbg.core.trace import Frame
 from graphdbg.core.values import Value
 from graphdbg.formula.numbers import MINUS, Summary, long, shape_text, summary
 from graphdbg.ui.inspector.heat_map import HeatMap
-from graphdbg.ui.inspector.pooling import Pool, index_of, leading, pooled, slices, table_of
+from graphdbg.ui.inspector.pooling import (
+    AT_ONCE,
+    REST_MS,
+    Pool,
+    index_of,
+    leading,
+    pooled,
+    slices,
+    table_of,
+)
 from graphdbg.ui.inspector.wording import open_section, show_text, square, text_label
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
-AT_ONCE: Final = 30_000
-"""Entries; a larger array is looked through once the steps come to rest."""
-_REST_MS: Final = 80
 Side = Literal["value", "gradient"]
 
 
@@ -117,7 +123,7 @@ class ArrayMap(QWidget):
         self.map.set_cells(np.zeros((0, 0)))
         self.range.setText("…")
         self._say_entry(-1, -1)
-        self._timer.start(_REST_MS)
+        self._timer.start(REST_MS)
 
     def _look_through(self) -> None:
         """Find the range, and make the slice small enough to be painted."""

@@ -103,8 +103,11 @@ def _array_entry(trace: Trace, wire: Wire, consumer: str, part: Value) -> Entry:
     )
 
 
-def total(frame: Frame, name: str) -> Total:
-    """Return the last row of the table as far as the frame knows it."""
+def total(frame: Frame, name: str, only: Entry | None = None) -> Total:
+    """Return the last row of the table as far as the frame knows it.
+
+    `only` is the one entry of a table that has no more; its size is then not measured again.
+    """
     trace = frame.trace
     graph = trace.graph
     own = partial_text(graph.nodes[trace.loss or name], graph.nodes[name])
@@ -116,10 +119,19 @@ def total(frame: Frame, name: str) -> Total:
     if gradient.shape == ():
         amount, digits = signed(gradient), long(gradient)
     else:
-        size, shape = norm(gradient), shape_text(gradient.shape)
+        shape = shape_text(gradient.shape)
+        size = norm(gradient) if only is None else only.amount
         amount = shape if size is None else f"‖{short(size)}‖"
         digits = shape if size is None else f"{shape}, norm {long(size)}"
     return Total(own, amount, note, f"{own} = {digits}{', ' + note if note else ''}")
+
+
+def final_amount(trace: Trace, name: str) -> str:
+    """Return how the sum will be written in the end; empty for arrays."""
+    if not trace.wires(name):
+        return ""
+    gradient = trace.gradient(name)
+    return signed(gradient) if gradient.shape == () else ""
 
 
 def summed_text(axes: tuple[int, ...]) -> str:

@@ -73,12 +73,15 @@ class Equation(QWidget):
             self.addAction(action)
 
     def set_lines(self, latex: tuple[str, ...]) -> None:
-        """Show other lines of LaTeX; a line that begins with a sign is set under the first one."""
+        """Show other lines of LaTeX; a line that begins with a sign is set under the first one.
+
+        Without any lines the room is kept, for those that are to come.
+        """
         if latex == self._latex:
             return
         # While setting, keep the height: what stands below would jump twice.
         keeps = len(latex) >= len(self._latex) or not self.is_set()
-        self._reserved = self.height() if keeps and self._latex else 0
+        self._reserved = self.height() if keeps or not latex else 0
         self._latex = latex
         self._lines = tuple(terms(line) for line in latex)
         self._pieces = latex_of(self._lines)
@@ -121,7 +124,7 @@ class Equation(QWidget):
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the formula, wrapped at a width."""
         if not self._latex:
-            return 0
+            return self._reserved
         if not self.is_set():
             return max(self._reserved, self._height_of_text(width) + 2 * _MARGIN)
         return round(self._placed(width)[1] + 0.5) + 2 * _MARGIN

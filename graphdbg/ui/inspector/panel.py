@@ -72,7 +72,20 @@ class Inspector(QScrollArea):
         """Show the node in focus; costs nothing where trace, cursor and selection are as before."""
         if before is not None and _same(before, after):
             return
-        frame, name = after.frame, after.focus
+        # Each part that comes or goes would have the whole panel laid out; once is enough.
+        self._body.setEnabled(False)
+        self._fill(after.frame, after.focus)
+        self._body.setEnabled(True)
+        self._body.invalidate()
+        self.widget().updateGeometry()
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self.overview.show_look(look)
+        for part in self._parts:
+            part.show_look(look)
+
+    def _fill(self, frame: Frame | None, name: str | None) -> None:
         if frame is not None and name in frame.trace.graph.nodes:
             self._show_node(frame, name or "")
             return
@@ -81,12 +94,6 @@ class Inspector(QScrollArea):
         self.overview.setVisible(frame is not None)
         if frame is not None:
             self.overview.show_frame(frame)
-
-    def show_look(self, look: Look) -> None:
-        """Take on other colours and sizes."""
-        self.overview.show_look(look)
-        for part in self._parts:
-            part.show_look(look)
 
     def _show_node(self, frame: Frame, name: str) -> None:
         self.overview.hide()

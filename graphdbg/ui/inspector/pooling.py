@@ -14,6 +14,11 @@ CELLS: Final = 60
 COLUMN: Final = 8
 """A vector up to this long is shown standing, as in a formula; a longer one lies."""
 
+AT_ONCE: Final = 30_000
+"""Entries; a larger array is looked through once the steps come to rest, so none is held up."""
+REST_MS: Final = 80
+"""How long steps have to be at rest for that, in milliseconds."""
+
 Numbers = NDArray[Any]
 
 

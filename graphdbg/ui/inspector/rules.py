@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -9,8 +10,9 @@ from graphdbg.core.trace import Frame, Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_latex
 from graphdbg.formula.numbers import long, shape_text
-from graphdbg.formula.rule import CELLS, Ink, Rule, gradient_rule, value_rule
+from graphdbg.formula.rule import CELLS, TERMS, Ink, Rule, gradient_rule, value_rule
 from graphdbg.ui.inspector.equation import Equation
+from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS
 from graphdbg.ui.inspector.wording import copied, copy, open_section, show_text, text_label
 from graphdbg.ui.look import Look
 
@@ -61,6 +63,10 @@ class ChainRule(QWidget):
         """Show nothing yet."""
         super().__init__()
         self._gradient: Value | None = None
+        self._subject: tuple[Frame, str] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._write_rule)
         self.heading, body = open_section(self, "CHAIN RULE")
         self.formula = Equation(look, "Chain rule")
         self.copy_gradient = QAction("Copy gradient", self.formula)
@@ -75,23 +81,46 @@ class ChainRule(QWidget):
         self._gradient = None
         if frame.trace.graph.nodes[name].kind != "constant":
             self._gradient = frame.gradient(name)
-        rule = _rule(frame, name)
+        self._subject = (frame, name)
         self.heading.setText(chain_heading(frame.trace, name))
-        self.formula.setVisible(rule is not None)
-        if rule is not None:
-            self.formula.set_lines(_lines(rule))
         self.copy_gradient.setEnabled(self._gradient is not None)
-        tip = self.formula.text() if self._gradient is None else full(self._gradient)
-        self.formula.setToolTip(tip)
-        show_text(self.said, chain_said(frame, name))
+        if is_heavy(frame.trace, name):
+            self.formula.set_lines(())
+            self.formula.show()
+            show_text(self.said, "…")
+            self._timer.start(REST_MS)
+        else:
+            self._write_rule()
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
         self.formula.show_look(look)
 
+    def _write_rule(self) -> None:
+        self._timer.stop()
+        if self._subject is None:
+            return
+        frame, name = self._subject
+        rule = _rule(frame, name)
+        self.formula.setVisible(rule is not None)
+        if rule is not None:
+            self.formula.set_lines(_lines(rule))
+        tip = self.formula.text() if self._gradient is None else full(self._gradient)
+        self.formula.setToolTip(tip)
+        show_text(self.said, chain_said(frame, name))
+
     def _copy_gradient(self) -> None:
         if self._gradient is not None:
             copy(copied(self._gradient))
+
+
+def is_heavy(trace: Trace, name: str) -> bool:
+    """Say whether to write the rule takes long: it is worked out on the arrays themselves."""
+    return any(
+        operand.size > AT_ONCE
+        for wire in trace.wires(name)[:TERMS]
+        for operand in (*trace.calls[wire.consumer].operands, trace.value(wire.consumer))
+    )
 
 
 def full(value: Value) -> str:

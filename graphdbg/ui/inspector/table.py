@@ -12,7 +12,7 @@ from graphdbg.core.trace import Frame, Trace
 from graphdbg.session.session import Session
 from graphdbg.ui.inspector.cells import TIMES, Cells
 from graphdbg.ui.inspector.columns import Columns, Widths, columns
-from graphdbg.ui.inspector.contributions import Entry, entry, places_shown, total
+from graphdbg.ui.inspector.contributions import Entry, entry, final_amount, places_shown, total
 from graphdbg.ui.inspector.rows import Grid, Row, SumRow, note_font, number_font
 from graphdbg.ui.inspector.wording import counted, open_section
 from graphdbg.ui.look import Look
@@ -52,7 +52,7 @@ class ContributionTable(QWidget):
         if self._subject is None or self._subject != (frame.trace, name):
             self._subject, self._entries, self._is_open = (frame.trace, name), {}, False
             # Room is kept for the sum as it will be, so that columns stay where they are.
-            self._final = total(frame.trace.at(frame.trace.length), name).amount
+            self._final = final_amount(frame.trace, name)
         self._frame = frame
         self.setVisible(bool(frame.trace.wires(name)))
         self._fill()
@@ -96,7 +96,7 @@ class ContributionTable(QWidget):
         event = self._frame.event
         fresh = event.wire if isinstance(event, Contributed) else None
         entries = [self._entries[place] for place in places]
-        whole = total(self._frame, name)
+        whole = total(self._frame, name, entries[0] if count == 1 else None)
         note = f"{arrived} of {count} in" if count > 1 else ""
         summed = Cells(f"Σ {whole.name}", note=note, part=whole.amount, is_sum=True)
         amounts = [entry.amount for entry in entries if entry.amount is not None]

@@ -139,8 +139,8 @@ def lead_colour(theme: Theme, lead: str) -> str:
 
 
 def note_at(trace: Trace, cursor: int) -> str:
-    """Return the note of the node a step happened to; at the end, why there is nothing more."""
-    if cursor and cursor == trace.length and trace.notice:
-        return trace.notice
+    """Return the note of the node a step happened to; at the end first why there is no more."""
     name = trace.at(cursor).node
-    return " ".join((trace.graph.nodes[name].note or "").split()) if name else ""
+    note = trace.graph.nodes[name].note if name else None
+    notice = trace.notice if cursor and cursor == trace.length else None
+    return " ".join(" ".join(filter(None, (notice, note))).split())

@@ -1,0 +1,66 @@
+"""What a person does with keys, mouse and files, as functions."""
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from graphdbg.files.samples import samples
+
+PATHS = {sample.name: sample.path for sample in samples()}
+NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+def middle_of(window, name):
+    """Return the middle of a node's box in the canvas's viewport."""
+    x, y, width, height = window.canvas.drawing.rect_of(name)
+    return window.canvas.mapFromScene(QPointF(x + width / 2, y + height / 2))
+
+
+def click_node(qtbot, window, name):
+    qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=middle_of(window, name))
+
+
+def press(qtbot, window, key, modifiers=NONE):
+    """Press a key where the focus is."""
+    qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
+
+
+def turn_wheel(widget, at, notches, modifiers=NONE):
+    event = QWheelEvent(
+        QPointF(at),
+        widget.mapToGlobal(QPointF(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def drop_file(window, path):
+    """Drop a file on the window, as the system would: enter, then drop."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    at = window.rect().center()
+    # Up to Qt 6.11 the first argument is a QPoint, from 6.12 on a QPointF.
+    try:
+        enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, mime, LEFT, NONE)
+    except TypeError:
+        enter = QDragEnterEvent(QPointF(at), Qt.DropAction.CopyAction, mime, LEFT, NONE)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, mime, LEFT, NONE)
+    QApplication.sendEvent(window, drop)
+
+
+def state_of(window, name):
+    """Return what the canvas shows of a node: its state and the texts in its box."""
+    from graphdbg.ui.canvas.picture import picture
+
+    shown = picture(window.canvas.item.seen)
+    box = next(box for box in shown.boxes if box.node == name)
+    return box.state, [text.text for text in box.texts]
