@@ -16,8 +16,12 @@ from graphdbg.files.errors import JsonPath
 STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
 """A JSON text, closed or not; possessive, so that a long one is never tried twice."""
 
+_STRING = re.compile(STRING, re.DOTALL)
+_NOT_FLAT = re.compile(r'["\[{\]}]')
 _BLANK = re.compile(r"[ \t\n\r]*")
 _KEY_OR_BRACKET = re.compile(rf"({STRING})([ \t\n\r]*:)?|[\[\]{{}}]", re.DOTALL)
+_CHUNK = 4096
+"""Characters that are counted at a time; it does not matter how many."""
 # Numbers are kept as texts: a scanner that skips must not stumble over a giant one.
 _SCANNER = json.JSONDecoder(parse_int=str, parse_float=str)
 
@@ -44,6 +48,11 @@ def offset_of(text: str, path: JsonPath, *, at_key: bool = False) -> int:
     start = _skip_blank(text, 0)
     place = start
     for step in path:
+        if isinstance(step, int) and text[start : start + 1] == "[":
+            flat = _flat_entry(text, start, step)
+            if flat is not None:
+                start = place = flat
+                continue
         member = next((one for one in members(text, start) if one.step == step), None)
         if member is None:
             break
@@ -52,11 +61,31 @@ def offset_of(text: str, path: JsonPath, *, at_key: bool = False) -> int:
     return place
 
 
+def _flat_entry(text: str, start: int, index: int) -> int | None:
+    """Return where an entry of a list starts if only numbers stand before it, counting commas."""
+    other = _NOT_FLAT.search(text, start + 1)
+    end = other.start() if other else len(text)
+    place = start + 1
+    while index:
+        commas = text.count(",", place, min(place + _CHUNK, end))
+        if not commas:
+            return None
+        if commas <= index:
+            place = text.rindex(",", place, min(place + _CHUNK, end)) + 1
+            index -= commas
+        else:
+            place = text.index(",", place) + 1
+            index -= 1
+    return _skip_blank(text, place)
+
+
 def path_at(text: str, offset: int) -> JsonPath:
     """Return the path of the innermost value, or key, that an offset lies in."""
     path: list[str | int] = []
     start = _skip_blank(text, 0)
     while True:
+        if _is_among_numbers(text, start, offset):  # commas are quicker counted than entries
+            return (*path, text.count(",", start, offset))
         for member in members(text, start):
             if offset < member.key:
                 return tuple(path)
@@ -68,6 +97,12 @@ def path_at(text: str, offset: int) -> JsonPath:
                 break
         else:
             return tuple(path)
+
+
+def _is_among_numbers(text: str, start: int, offset: int) -> bool:
+    if text[start : start + 1] != "[" or offset <= start or text[offset] in ", \t\r\n":
+        return False
+    return _NOT_FLAT.search(text, start + 1, offset + 1) is None
 
 
 def members(text: str, start: int) -> Iterator[Member]:
@@ -102,14 +137,25 @@ def members(text: str, start: int) -> Iterator[Member]:
 
 def literal_offset(text: str, literal: str) -> int:
     """Return where a number or a constant, spelled like this, first stands outside a text."""
-    beginning = re.escape(literal[:100])  # a literal may have millions of digits
-    pattern = re.compile(rf"{STRING}|(?<![\w.+-])({beginning})", re.DOTALL)
-    for match in pattern.finditer(text):
-        if match[1] and text.startswith(literal, match.start()):
-            behind = text[match.start() + len(literal) :][:1]
-            if not (behind.isalnum() or behind in (".", "+", "-")):
-                return match.start()
+    place = 0
+    found = text.find(literal)
+    while found >= 0:
+        quote = text.find('"', place)
+        if 0 <= quote < found:
+            string = _STRING.match(text, quote)
+            place = string.end() if string else quote + 1
+            if found < place:
+                found = text.find(literal, place)
+        elif _joins(text[found - 1 : found]) or _joins(text[found + len(literal) :][:1]):
+            place = found + 1
+            found = text.find(literal, place)
+        else:
+            return found
     return 0
+
+
+def _joins(character: str) -> bool:
+    return character.isalnum() or character in ("+", "-", ".")
 
 
 def second_key(text: str) -> int:

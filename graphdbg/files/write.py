@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from graphdbg.core.graph import Graph, Node
@@ -47,29 +46,18 @@ def dumps(graph: Graph) -> str:
         if isinstance(error, SaveError):
             raise
         raise SaveError(f"it holds what JSON cannot write ({error}).") from error
-    difference = _difference(settled(graph), again)
+    difference = _difference(graph, again)
     if difference:
         raise SaveError(f"{difference} would read back as something else.")
     return text
 
 
-def settled(graph: Graph) -> Graph:
-    """Return the graph as a file can hold it, which means the same.
+def settled(node: Node) -> Node:
+    """Return the node as a file can hold it, which means the same.
 
     A value of another type than float64 or bool names it as its node's dtype; what a drawn array
-    has no use for is left at its default; tuples in what is kept for the window become lists.
+    has no use for is left at its default.
     """
-    return replace(
-        graph,
-        nodes=MappingProxyType({name: _settled(node) for name, node in graph.nodes.items()}),
-        breakpoints=tuple(to_plain(graph.breakpoints)),
-        watches=tuple(to_plain(graph.watches)),
-        view=to_plain(graph.view),
-        extras=to_plain(graph.extras),
-    )
-
-
-def _settled(node: Node) -> Node:
     value = node.value
     if isinstance(value, Drawn):
         keys = ("init", "shape", "seed", "dtype", *SETTINGS.get(value.init, ()))
@@ -81,7 +69,7 @@ def _settled(node: Node) -> Node:
 
 
 def _written(graph: Graph) -> str:
-    nodes = [_node_line(node) for node in settled(graph).nodes.values()]
+    nodes = [_node_line(settled(node)) for node in graph.nodes.values()]
     parts: dict[str, str] = {"graphdbg": str(VERSION), "nodes": _lines(nodes)}
     if graph.title:
         parts["title"] = _line(graph.title)
@@ -142,8 +130,9 @@ def _difference(graph: Graph, again: Graph) -> str:
     if list(graph.nodes) != list(again.nodes):
         return "the list of nodes"
     for name, node in graph.nodes.items():
-        if node != again.nodes[name]:
+        if settled(node) != again.nodes[name]:
             return f"the node {name}"
-    parts = ("title", "loss", "breakpoints", "watches", "view", "extras")
-    differing = (one for one in parts if getattr(graph, one) != getattr(again, one))
-    return next((f"its {one}" for one in differing), "")
+    for part in ("title", "loss", "breakpoints", "watches", "view", "extras"):
+        if to_plain(getattr(graph, part)) != to_plain(getattr(again, part)):
+            return f"its {part}"
+    return ""

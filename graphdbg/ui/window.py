@@ -162,9 +162,14 @@ class MainWindow(QMainWindow):
         apply_theme(self.app, self.look.theme, self.look.px(TEXT_SIZE))
         for panel in self.panels:
             panel.show_look(self.look)
-        self.splitter.setSizes(
-            [self.look.px(290), self.width() - self.look.px(290 + 340), self.look.px(340)]
-        )
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Give the side panels what their text asks for, and the canvas the most."""
+        width = self.width()
+        left = max(min(self.look.px(290), width // 4), width // 6)
+        right = max(min(self.look.px(340), width * 3 // 10), width // 5)
+        self.splitter.setSizes([left, width - left - right, right])
 
     def _scheme_changed(self) -> None:
         if self.session.state.scheme == "system":

@@ -186,7 +186,7 @@ maximum = Operation(
     notation=Notation(r"\max({}, {})"),
     says=Says(
         forward="takes the larger of {0} and {1}",
-        backward="Maximum routes: the larger operand gets the whole upstream gradient",
+        backward="Maximum routes: the larger operand gets the upstream gradient, a tie splits it",
         zero="{other} is the larger one",
     ),
     examples=(

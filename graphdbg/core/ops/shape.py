@@ -160,7 +160,9 @@ where = Operation(
 )
 
 
-def comparison(name: str, symbol: str, of: Callable[..., Any], latex: str) -> Operation:
+def comparison(
+    name: str, symbol: str, of: Callable[..., Any], latex: str, end: str = ""
+) -> Operation:
     """Declare a comparison: true or false for each pair of entries, and no gradient."""
     flat = NoGradient("a comparison jumps and is flat on both sides")
     return Operation(
@@ -173,7 +175,9 @@ def comparison(name: str, symbol: str, of: Callable[..., Any], latex: str) -> Op
         derivatives=(flat, flat),
         shape=elementwise_shape(name, PAIR),
         notation=Notation("{} " + latex + " {}", Level.ANY, (Level.SUM, Level.SUM)),
-        says=Says(f"asks whether {{0}} {symbol} {{1}}", "No gradient flows through a comparison"),
+        says=Says(
+            f"asks whether {{0}} {symbol} {{1}}{end}", "No gradient flows through a comparison"
+        ),
         examples=(Example(([1.0, 2.0, 3.0], 2.0)),),
         numpy=(of,),
     )
@@ -185,7 +189,7 @@ less = comparison("less", "<", np.less, "<")
 less_equal = comparison("less_equal", "≤", np.less_equal, r"\le")
 equal = comparison("equal", "=", np.equal, "=")
 not_equal = comparison("not_equal", "≠", np.not_equal, r"\ne")
-logical_and = comparison("logical_and", "and", np.logical_and, r"\wedge")
+logical_and = comparison("logical_and", "and", np.logical_and, r"\wedge", " both hold")
 
 
 def hot(indices: Any, *, classes: int, axis: int) -> Any:

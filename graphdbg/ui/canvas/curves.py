@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -27,6 +28,15 @@ def sampled(points: Points) -> Points:
             + t**3 * end
         )
     return np.concatenate(pieces)
+
+
+def spaced(points: Points, shares: Sequence[float]) -> Points:
+    """Return the points of a drawn curve at shares of its length, (len(shares), 2)."""
+    curve = sampled(points)
+    steps = np.hypot(*np.diff(curve, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    at = np.asarray(shares) * along[-1]
+    return np.column_stack([np.interp(at, along, curve[:, 0]), np.interp(at, along, curve[:, 1])])
 
 
 def length(points: Points) -> float:

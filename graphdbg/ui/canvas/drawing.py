@@ -166,15 +166,13 @@ def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:
         face_of(node, trace.value(node.name).shape if node.name in trace.index else None)
         for node in graph.nodes.values()
     )
-    sizes = [
-        size_of(trace, name, face, measure, scale) for name, face in zip(names, faces, strict=True)
-    ]
+    sizes = [size_of(trace, name, face, measure) for name, face in zip(names, faces, strict=True)]
     index = {name: i for i, name in enumerate(names)}
     wires = graph.wires
     pairs = [(index[graph.operand(wire)], index[wire.consumer]) for wire in wires]
-    fixed = fixed_positions(graph, index)
-    placement = arrange(sizes, pairs, fixed)
-    return Drawing(trace, names, faces, wires, placement, scale, measure)
+    placement = arrange(sizes, pairs, fixed_positions(graph, index))
+    scaled = Placement(placement.boxes * scale, tuple(route * scale for route in placement.routes))
+    return Drawing(trace, names, faces, wires, scaled, scale, measure)
 
 
 def fixed_positions(graph: Graph, index: dict[str, int]) -> dict[int, tuple[float, float]]:
@@ -186,14 +184,12 @@ def fixed_positions(graph: Graph, index: dict[str, int]) -> dict[int, tuple[floa
     }
 
 
-def size_of(
-    trace: Trace, name: str, face: Labelled, measure: Measure, scale: float
-) -> tuple[float, float]:
-    """Return width and height of a box, wide enough for whatever the run will write in it."""
+def size_of(trace: Trace, name: str, face: Labelled, measure: Measure) -> tuple[float, float]:
+    """Return width and height of a box at scale 1, wide enough for all that will stand in it."""
     node = trace.graph.nodes[name]
     if is_written(node):
         width = max(34.0, measure(face.name, "value") + 20.0)
-        return width * scale, 40.0 * scale
+        return width, 40.0
     head = measure(face.name, "name")
     if face.corner:
         corner: Face = "small" if face.is_tensor else "symbol"
@@ -202,7 +198,7 @@ def size_of(
     smallest = SMALLEST_STRIP if is_stripped(trace, name) else SMALLEST
     width = max(head, smallest, *lines, 0.0) + 2 * PAD
     # Rounded up, so that a digit more or less seldom moves anything.
-    return math.ceil(width / 8) * 8 * scale, height_of(trace, name) * scale
+    return math.ceil(width / 8) * 8, height_of(trace, name)
 
 
 def written_lines(trace: Trace, name: str) -> Iterator[tuple[str, Face]]:

@@ -13,7 +13,7 @@ from graphdbg.formula.explain import bracketed
 from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
-from graphdbg.ui.canvas.curves import sampled
+from graphdbg.ui.canvas.curves import sampled, spaced
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
     pill_width = drawing.measure(local, "label") + 20
     part_width = drawing.measure(part, "label") + 8
     width, height = max(pill_width, part_width) * s, 43 * s
-    route = sampled(drawing.placement.routes[drawing.wire_index[wire]])
+    route = drawing.placement.routes[drawing.wire_index[wire]]
     x, y = free_place(seen, route, width, height, 12 * s, taken)
     centre = x + width / 2
     pill_rect = (centre - pill_width * s / 2, y, pill_width * s, 24 * s)
@@ -119,8 +119,8 @@ def free_place(
 ) -> tuple[float, float]:
     """Return the top left corner on a route where a label meets the least; the middle first."""
     best, least = (0.0, 0.0), float("inf")
-    for share, aside in product(PLACES, ASIDE):
-        on = route[round(share * (len(route) - 1))]
+    points = spaced(route, PLACES)
+    for (share, on), aside in product(zip(PLACES, points, strict=True), ASIDE):
         corner = (float(on[0]) - width / 2, float(on[1]) - anchor + aside * height)
         far = abs(share - 0.5) + 2.5 * abs(aside)
         if far < least:

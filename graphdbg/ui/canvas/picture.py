@@ -31,7 +31,7 @@ from graphdbg.ui.canvas.labels import annotate
 from graphdbg.ui.canvas.marks import Box, Face, Picture, Rect, Strip, Text, WireMark
 
 COARSE_BELOW = 0.24
-"""Below this zoom boxes are drawn as plain rectangles, without text."""
+"""Below this zoom, times the scale of text, boxes are plain rectangles without text."""
 READABLE = 0.85
 """Below this zoom text grows against its box, so that it stays readable longer."""
 LARGEST_BOOST = 1.5
@@ -66,6 +66,7 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
     """Return what a region of the scene shows at a zoom; everything where no region is given."""
     drawing, theme = seen.drawing, seen.theme
     nodes, wires = visible(drawing, region)
+    zoom *= drawing.scale
     if zoom < COARSE_BELOW:
         return Picture(
             background=theme.canvas,

@@ -64,7 +64,11 @@ def image_of(seen: Seen, size: QSize, ratio: float = 1.0, zoom_limit: float = 1.
     painter.translate(size.width() / 2, size.height() / 2)
     painter.scale(zoom, zoom)
     painter.translate(-(x + width / 2), -(y + height / 2))
-    paint(painter, picture(seen, zoom=max(zoom, COARSE_BELOW)), seen.drawing.scale)
+    paint(
+        painter,
+        picture(seen, zoom=max(zoom, COARSE_BELOW / seen.drawing.scale)),
+        seen.drawing.scale,
+    )
     painter.end()
     return image
 

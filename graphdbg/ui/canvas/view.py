@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from graphdbg.formula.explain import sentence, text_of
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
-from graphdbg.ui.canvas.curves import sampled
+from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.drawing import Drawing, draw
 from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.paint import measure, paint
@@ -227,9 +227,8 @@ class CanvasView(QGraphicsView):
             return
         share = float(self._pulse.currentValue())
         for mark in wires_at_work(seen):
-            route = sampled(mark.points)
             at = share if mark.arrow == "forward" else 1.0 - share
-            x, y = route[round(at * (len(route) - 1))]
+            x, y = spaced(mark.points, [at])[0]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(mark.colour))
             painter.drawEllipse(QPointF(x, y), 5.0, 5.0)

@@ -57,13 +57,13 @@ class Inspector(QScrollArea):
             self.jacobian,
             self.paths,
         )
-        content = QWidget()
-        self._body = QVBoxLayout(content)
+        self._content = QWidget()
+        self._body = QVBoxLayout(self._content)
         self._body.setSpacing(14)
         for part in (self.overview, *self._parts, self.note):
             self._body.addWidget(part)
         self._body.addStretch(1)
-        self.setWidget(content)
+        self.setWidget(self._content)
         self.verticalScrollBar().rangeChanged.connect(self._keep_width)
         self._keep_width()
         self.show_state(None, session.state)
@@ -77,7 +77,7 @@ class Inspector(QScrollArea):
         self._fill(after.frame, after.focus)
         self._body.setEnabled(True)
         self._body.invalidate()
-        self.widget().updateGeometry()
+        self._content.updateGeometry()
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""

@@ -12,7 +12,7 @@ MARGIN: Final = 12
 GAP: Final = 10
 NUMBER: Final = 7
 """Characters kept free for the number, so that the text does not shrink when it comes."""
-ROOMY: Final = 14
+ROOMY: Final = 13
 """Characters that must remain beside the column of left-hand sides for it to be kept."""
 
 
