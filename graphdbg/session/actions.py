@@ -177,7 +177,7 @@ ACTIONS: tuple[Action, ...] = (
         "Run",
         lambda s, d: s.end_of_backward(),
         ("Ctrl+Shift+Right",),
-        ("Shift+]", "}", "Shift+}"),
+        ("Shift+]",),
         "end_of_backward",
         has_backward,
     ),

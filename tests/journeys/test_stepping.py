@@ -46,7 +46,7 @@ def test_each_key_that_steps_back(qtbot, window, open_sample, key, modifiers):
         (Key.Key_End, CTRL, 10),
         (Key.Key_BracketRight, NONE, 5),
         (Key.Key_Right, CTRL, 5),
-        (Key.Key_BraceRight, SHIFT, 10),
+        (Key.Key_BracketRight, SHIFT, 10),
         (Key.Key_Right, CTRL | SHIFT, 10),
     ],
 )

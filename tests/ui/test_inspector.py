@@ -477,6 +477,7 @@ def overlapping(row: Row, look: Look) -> list[str]:
 def test_everything_can_be_reached_by_tab(inspect: Open, qtbot: QtBot) -> None:
     panel = inspect(fan_out(), 99, "b")
     panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow, timeout=2000)
     panel.head.follow.setFocus()
     met = set()
     for _ in range(30):

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor, QWheelEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from graphdbg.core.graph import Node, graph_from
@@ -326,7 +325,7 @@ def test_another_run_is_no_command(session, timeline):
 def test_it_is_painted_anew_only_for_what_it_shows(qtbot, session, timeline):
     open_sample(session, cursor=3)
     timeline.repaint()
-    QTest.qWait(1)
+    QApplication.processEvents()
     counted = []
 
     class Watch(QObject):
@@ -339,7 +338,7 @@ def test_it_is_painted_anew_only_for_what_it_shows(qtbot, session, timeline):
     timeline.installEventFilter(watch)
     session.select("x")
     session.faster()
-    QTest.qWait(1)
+    QApplication.processEvents()
     assert not counted
     session.set_granularity("wire")
     qtbot.waitUntil(lambda: len(counted) == 1)

@@ -6,6 +6,7 @@ from typing import Final
 _GAP: Final = 0.8
 """Between two columns, at the least, in indents."""
 _BAR: Final = 34
+_SHORTEST_BAR: Final = 20
 _LONGEST_BAR: Final = 110
 
 
@@ -62,8 +63,11 @@ def columns(widths: Widths, room: float, indent: float) -> Columns:
             bar=bar,
             bar_width=bar_width,
         )
-    bar_width = min(max(_BAR, 0.2 * room), _LONGEST_BAR)
-    part_end = room - bar_width - gap
+    left = room - widths.name - widths.part - 2 * gap
+    bar_width = min(max(_BAR, 0.2 * room), _LONGEST_BAR, left)
+    # The number has its sign: the bar goes first where there is no room.
+    bar_width = bar_width if bar_width >= _SHORTEST_BAR else 0.0
+    part_end = room - bar_width - (gap if bar_width else 0.0)
     return Columns(
         stacked=True,
         name_width=max(0.0, part_end - widths.part - gap),
@@ -71,7 +75,7 @@ def columns(widths: Widths, room: float, indent: float) -> Columns:
         times=indent + widths.upstream,
         local=indent + widths.upstream + widths.times,
         part_end=part_end,
-        bar=part_end + gap,
+        bar=room - bar_width,
         bar_width=bar_width,
     )
 

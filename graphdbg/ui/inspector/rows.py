@@ -155,6 +155,8 @@ def draw_text(painter: QPainter, text: Text, grid: Grid) -> None:
 def draw_bar(painter: QPainter, amount: float, grid: Grid) -> None:
     """Paint a bar from zero, to the left for a negative amount; a tick marks zero."""
     theme, at = grid.look.theme, grid.columns
+    if not at.bar_width:
+        return
     start, end, zero = bar_span(amount, grid.low, grid.high)
     thick = grid.look.px(7)
     top = grid.look.px(4) + (grid.line - thick) / 2
