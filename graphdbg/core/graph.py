@@ -76,7 +76,7 @@ class Node:
         return hash(self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Graph:
     """A computation graph, never changed once made.
 
@@ -106,6 +106,10 @@ class Graph:
         if self.loss is not None and self.loss not in self.nodes:
             raise GraphError(f"The loss is {self.loss}, and there is no node of that name.")
         refuse_cycle(self)
+
+    def __repr__(self) -> str:
+        """Show title, size and loss."""
+        return f"Graph({self.title!r}, {len(self.nodes)} nodes, loss {self.loss})"
 
     @cached_property
     def structure(self) -> nx.MultiDiGraph[str]:

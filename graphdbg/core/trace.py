@@ -64,7 +64,7 @@ class Backward:
         return self.parts.get(name) or (self.gradients[name],)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trace:
     """A graph and all events of one run of it; nothing is run again to look at any of them.
 
@@ -81,6 +81,10 @@ class Trace:
     stopped: tuple[str, str] | None = None
     problems: tuple[tuple[str, str], ...] = ()
     seed_problem: str | None = None
+
+    def __repr__(self) -> str:
+        """Show the graph, the loss and how many events there are."""
+        return f"Trace({self.graph.title!r}, loss {self.loss}, {self.length} events)"
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -380,12 +384,16 @@ def running_sum(backward: Backward, name: str, k: int) -> Value:
     return freeze(total)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Frame:
     """What is known at a cursor; a view on the trace that holds no numbers of its own."""
 
     trace: Trace
     cursor: int
+
+    def __repr__(self) -> str:
+        """Show the step and what happened."""
+        return f"Frame(step {self.cursor} of {self.trace.length}: {self.event})"
 
     @property
     def event(self) -> Event | None:

@@ -102,12 +102,12 @@ def _show(app: QApplication, opened: Path | Graph | None, step: int | None) -> i
     """Show the window and run the event loop until it is closed."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    from graphdbg.ui import window
     from graphdbg.ui.crash import CrashReporter
+    from graphdbg.ui.window import show
 
     # With both cores busy, two spinning threads took 80 ms for what one does in 1.5 ms.
     threadpool_limits(1)
-    shown = window.show(app, opened, step)
+    shown = show(app, opened, step)
     reporter = CrashReporter(partial(_tell, shown))
     reporter.install()
     try:

@@ -84,8 +84,10 @@ def entrywise(
         return whole if reduction == "none" else ()
 
     def write(p: str, t: str, reduction: str) -> str:
-        over = {"mean": r"\mathrm{mean}\,", "sum": r"\mathrm{sum}\,", "none": ""}
-        return over[reduction] + latex.format(p, t)
+        entry = latex.format(p, t)
+        if reduction == "none":
+            return entry
+        return rf"\mathrm{{{reduction}}}\left({entry}\right)"
 
     return Operation(
         name=name,
@@ -97,7 +99,7 @@ def entrywise(
         derivatives=(factor(by_prediction), factor(by_target)),
         shape=shape,
         attributes={"reduction": reduction(default)},
-        notation=Notation(write, Level.PRODUCT, (Level.PRODUCT,)),
+        notation=Notation(write, Level.SUM, (Level.PRODUCT,)),
         says=says,
         examples=examples,
         source=source,
@@ -174,7 +176,7 @@ binary_cross_entropy = entrywise(
     lambda p, t: -(t * np.log(p) + (1.0 - t) * np.log1p(-p)),
     lambda p, t: (p - t) / (p * (1.0 - p)),
     lambda p, t: np.log(1.0 - p) - np.log(p),
-    r"\left(-{1} \log {0} - (1 - {1}) \log(1 - {0})\right)",
+    r"-{1} \log {0} - (1 - {1}) \log(1 - {0})",
     Says(
         "is the binary cross-entropy of the probability {0} and the target {1}",
         (
@@ -194,7 +196,7 @@ binary_cross_entropy_with_logits = entrywise(
     lambda z, t: np.logaddexp(0.0, z) - t * z,
     lambda z, t: sigmoid(z) - t,
     lambda z, t: -z,
-    r"\left(\log(1 + e^{{{0}}}) - {1} \cdot {0}\right)",
+    r"\log(1 + e^{{{0}}}) - {1} \cdot {0}",
     Says(
         "is the binary cross-entropy of the logit {0} and the target {1}",
         (

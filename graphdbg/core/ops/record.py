@@ -128,7 +128,7 @@ class Says:
     zero: str | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Operation:
     """One operation, declared once.
 
@@ -153,6 +153,10 @@ class Operation:
     numpy: tuple[Callable[..., Any], ...] = ()
     variadic: bool = False
     source: str = ""
+
+    def __repr__(self) -> str:
+        """Show the name."""
+        return f"<operation {self.name}>"
 
     def derivative(
         self, slot: int, operands: tuple[Any, ...], attributes: Mapping[str, Any]

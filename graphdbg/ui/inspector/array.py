@@ -1,14 +1,13 @@
 """An array as a map: its value or its gradient, its range, and the entry one points at."""
 
-from typing import Literal
-
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from graphdbg.core.trace import Frame
 from graphdbg.core.values import Value
 from graphdbg.formula.numbers import MINUS, Summary, long, shape_text, summary
+from graphdbg.ui.inspector.controls import Side, side_switch, slice_stepper
 from graphdbg.ui.inspector.heat_map import HeatMap
 from graphdbg.ui.inspector.pooling import (
     AT_ONCE,
@@ -22,9 +21,6 @@ from graphdbg.ui.inspector.pooling import (
 )
 from graphdbg.ui.inspector.wording import open_section, show_text, square, text_label
 from graphdbg.ui.look import Look
-from graphdbg.ui.palette import set_role
-
-Side = Literal["value", "gradient"]
 
 
 class ArrayMap(QWidget):
@@ -45,14 +41,14 @@ class ArrayMap(QWidget):
         self._timer.timeout.connect(self._look_through)
         self.heading, body = open_section(self, "ARRAY")
         self.kind = text_label("muted")
-        self.switch, self.buttons = _switch()
+        self.switch, self.buttons = side_switch()
         for side, button in self.buttons.items():
             button.clicked.connect(self.want_value if side == "value" else self.want_gradient)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.kind, 1)
         head.addWidget(self.switch)
-        self.stepper, self.stepper_row, self.slice_text = _stepper()
+        self.stepper, self.stepper_row, self.slice_text = slice_stepper()
         self.stepper.valueChanged.connect(self._go_to_slice)
         self.map = HeatMap(look)
         self.map.pointed.connect(self._say_entry)
@@ -185,33 +181,3 @@ class ArrayMap(QWidget):
         self.entry.setText(said)
         self.map.setToolTip(said)
         self.map.setAccessibleDescription(said)
-
-
-def _switch() -> tuple[QFrame, dict[Side, QPushButton]]:
-    frame = QFrame()
-    set_role(frame, "segments")
-    frame.setAccessibleName("What the map shows")
-    row = QHBoxLayout(frame)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    buttons: dict[Side, QPushButton] = {}
-    sides: tuple[Side, ...] = ("value", "gradient")
-    for side in sides:
-        button = buttons[side] = QPushButton(side)
-        button.setCheckable(True)
-        set_role(button, "segment")
-        row.addWidget(button)
-    return frame, buttons
-
-
-def _stepper() -> tuple[QSpinBox, QWidget, QLabel]:
-    line = QWidget()
-    row = QHBoxLayout(line)
-    row.setContentsMargins(0, 0, 0, 0)
-    text = text_label("muted")
-    stepper = QSpinBox()
-    stepper.setAccessibleName("Number of the slice")
-    stepper.setWrapping(True)
-    row.addWidget(text, 1)
-    row.addWidget(stepper)
-    return stepper, line, text

@@ -75,6 +75,11 @@ def latex_of(lines: tuple[tuple[Term, ...], ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+def uncoloured(latex: str) -> str:
+    """Take the colours out of LaTeX, for documents that know none of their names."""
+    return re.sub(r"\\textcolor\s*\{[^{}]*\}", "", latex)
+
+
 @dataclass
 class _Row:
     """Pieces on one base line, each with its x from the row's own left end."""

@@ -26,11 +26,11 @@ class Cells:
     is_fresh: bool = False
     is_sum: bool = False
 
-    def lines(self, stacked: bool) -> int:
+    def lines(self, at: Columns) -> int:
         """Return how many lines the row takes, the same before and after it comes in."""
         if self.is_sum:
-            return 2 if stacked or self.note else 1
-        return 1 + (stacked and bool(self.upstream or self.ledger)) + bool(self.note)
+            return 2 if at.total_below or self.note else 1
+        return 1 + (at.stacked and bool(self.upstream or self.ledger)) + bool(self.note)
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def texts(cells: Cells, at: Columns, width: float, part_width: float) -> tuple[T
 
 
 def _sum_texts(cells: Cells, at: Columns, width: float, part_width: float) -> tuple[Text, ...]:
-    """Place the sum; where the columns are stacked, its number has the second line."""
-    name_end = width if at.stacked else at.part_end - part_width - 6
-    part = Text(cells.part, 0, at.part_end, int(at.stacked), "gradient", to_right=True)
+    """Place the sum, its number on the second line where the name leaves it no room."""
+    name_end = width if at.total_below else at.part_end - part_width - 6
+    part = Text(cells.part, 0, at.part_end, int(at.total_below), "gradient", to_right=True)
     note = Text(cells.note, 0, at.part_end - part_width - 6, 1, "muted", in_words=True)
     return Text(cells.name, 0, name_end, 0, "text"), part, note

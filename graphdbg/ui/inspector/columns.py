@@ -20,6 +20,8 @@ class Widths:
     """The sign between the two factors with its spaces; 0 where there is a ledger."""
     local: float
     part: float
+    total: float
+    """The last row: the name of the sum, a space, and the sum."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Columns:
     part_end: float
     bar: float
     bar_width: float
+    total_below: bool
+    """Whether the sum stands on the line below its name."""
 
 
 def columns(widths: Widths, room: float, indent: float) -> Columns:
@@ -62,6 +66,7 @@ def columns(widths: Widths, room: float, indent: float) -> Columns:
             part_end=part_end,
             bar=bar,
             bar_width=bar_width,
+            total_below=widths.total > part_end,
         )
     left = room - widths.name - widths.part - 2 * gap
     bar_width = min(max(_BAR, 0.2 * room), _LONGEST_BAR, left)
@@ -77,6 +82,7 @@ def columns(widths: Widths, room: float, indent: float) -> Columns:
         part_end=part_end,
         bar=room - bar_width,
         bar_width=bar_width,
+        total_below=widths.total > part_end,
     )
 
 

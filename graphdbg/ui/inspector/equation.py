@@ -5,7 +5,6 @@ this sets the summands one by one, in ticks of their own, and places them; until
 its text stands in, so that no formula is left beside numbers it does not belong to.
 """
 
-import re
 from time import perf_counter
 from typing import Final
 
@@ -13,7 +12,6 @@ from PySide6.QtCore import QElapsedTimer, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QColor,
-    QFocusEvent,
     QFont,
     QFontMetrics,
     QPainter,
@@ -24,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from graphdbg.formula.plain import plain
 from graphdbg.ui.fonts import text_font
-from graphdbg.ui.inspector.breaks import Place, Size, Term, arranged, latex_of, terms
+from graphdbg.ui.inspector.breaks import Place, Size, Term, arranged, latex_of, terms, uncoloured
 from graphdbg.ui.inspector.wording import copy
 from graphdbg.ui.look import Look
 from graphdbg.ui.typeset import Typeset, draw, is_remembered, typeset
@@ -36,7 +34,7 @@ _BURST_MS: Final = 150
 """Formulas that follow each other faster are not set, but for the last."""
 _TICK_S: Final = 0.012
 """How long one tick goes on setting."""
-_WRAPS: Final = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWrapAnywhere
+_WRAPS: Final = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 class Equation(QWidget):
@@ -115,7 +113,7 @@ class Equation(QWidget):
 
     def copy_latex(self) -> None:
         """Copy the formula as LaTeX that any document takes: without colours."""
-        copy(" ".join(_uncoloured(line) for line in self._latex))
+        copy(" ".join(uncoloured(line) for line in self._latex))
 
     def copy_text(self) -> None:
         """Copy the formula as plain text."""
@@ -157,16 +155,6 @@ class Equation(QWidget):
             painter.scale(place.scale, place.scale)
             draw(painter, piece, 0, -piece.baseline, theme.text, theme)
             painter.restore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the focus ring away."""
-        super().focusOutEvent(event)
-        self.update()
 
     def _take_remembered(self) -> None:
         for latex in self._pieces:
@@ -211,7 +199,3 @@ class Equation(QWidget):
 
     def _text_room(self, width: int) -> QRect:
         return QRect(_MARGIN, _MARGIN, max(40, width - 2 * _MARGIN), 10_000)
-
-
-def _uncoloured(latex: str) -> str:
-    return re.sub(r"\\textcolor\s*\{[^{}]*\}", "", latex)

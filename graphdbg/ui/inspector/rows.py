@@ -29,7 +29,7 @@ class Grid:
 
     def height(self, cells: Cells) -> int:
         """Return the height of a row."""
-        return self.line * cells.lines(self.columns.stacked) + self.look.px(9)
+        return self.line * cells.lines(self.columns) + self.look.px(9)
 
 
 def number_font(look: Look, bold: bool = False) -> QFont:

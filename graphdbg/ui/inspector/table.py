@@ -152,6 +152,7 @@ class ContributionTable(QWidget):
         widths = Widths(
             name=max(numbers(f"→ {entry.consumer}") for entry in entries),
             upstream=upstream,
+            total=bold(f"{summed.name} ") + max(bold(summed.part), bold(self._final)),
             times=0.0 if has_ledger else numbers(TIMES),
             local=max(numbers(entry.local) for entry in entries),
             part=max(
