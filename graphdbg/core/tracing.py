@@ -191,7 +191,7 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
     def answer(self, function: Callable[..., Any], args: Any, keywords: Mapping[str, Any]) -> Any:
         """Write down the operation a numpy function means, or refuse by its name."""
         if function not in BY_NUMPY:
-            module = (function.__module__ or "numpy").replace("numpy", "np", 1)
+            module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np", 1)
             refuse(f"{module}.{function.__name__}")
         operation = BY_NUMPY[function]
         count = len(args) if operation.variadic else len(operation.slots)

@@ -122,7 +122,7 @@ def _entry(path: JsonPath, index: int, shape: Shape) -> JsonPath:
 
 def _array(flat: list[Any], shape: Shape, dtype: str | None, path: JsonPath) -> Value:
     kinds = set(map(type, flat))
-    if not kinds <= _ELEMENTS or (str in kinds and not _only_non_finite(flat)):
+    if not kinds <= _ELEMENTS or (str in kinds and not all(map(_is_element, flat))):
         raise _no_number(flat, shape, path)
     if dtype is None:
         dtype = "bool" if kinds == {bool} else "float64"
@@ -137,21 +137,17 @@ def _array(flat: list[Any], shape: Shape, dtype: str | None, path: JsonPath) -> 
     return freeze(array.reshape(shape))
 
 
-def _only_non_finite(flat: list[Any]) -> bool:
-    return all(one in NON_FINITE for one in flat if isinstance(one, str))
-
-
 def _no_number(flat: list[Any], shape: Shape, path: JsonPath) -> Wrong:
-    for index, one in enumerate(flat):
-        where = _entry(path, index, shape)
-        if isinstance(one, str) and one not in NON_FINITE:
-            mend = 'write a number, "NaN", "Infinity" or "-Infinity"'
-            return Wrong(where, f"is {shown(one)}; {mend}.")
-        if isinstance(one, list):
-            return Wrong(where, "is a list, and its neighbours are numbers; make it a number.")
-        if type(one) not in _ELEMENTS:
-            return Wrong(where, f"is {shown(one)}; write a number.")
-    raise AssertionError("every element is a number")
+    index = next(index for index, one in enumerate(flat) if not _is_element(one))
+    where, one = _entry(path, index, shape), flat[index]
+    if isinstance(one, list):
+        return Wrong(where, "is a list, and its neighbours are numbers; make it a number.")
+    words = 'a number, "NaN", "Infinity" or "-Infinity"' if isinstance(one, str) else "a number"
+    return Wrong(where, f"is {shown(one)}; write {words}.")
+
+
+def _is_element(one: Any) -> bool:
+    return one in NON_FINITE if isinstance(one, str) else type(one) in _ELEMENTS
 
 
 def _refuse_kinds(flat: list[Any], shape: Shape, dtype: str, path: JsonPath) -> None:

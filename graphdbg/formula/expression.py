@@ -61,12 +61,10 @@ def expression(
     if node.op is None:
         return write(node)
     parts = [expression(nodes, operand or "", write) for operand in node.inputs]
-    bare = node.op in {"where", "logical_and"}
-    operands = [nodes[operand or ""] for operand in node.inputs]
-    return written(node, parts, [bare and operand.op in CONDITIONS for operand in operands])
+    return written(node, parts)
 
 
-def written(node: Node, parts: list[Written], bare: list[bool] | None = None) -> Written:
+def written(node: Node, parts: list[Written]) -> Written:
     """Return an operation on operands that are already written, in parentheses where needed.
 
     A condition among numbers stands in the bracket that is 1 where it holds, else 0.
@@ -74,10 +72,13 @@ def written(node: Node, parts: list[Written], bare: list[bool] | None = None) ->
     record = operation(node.op or "")
     texts = []
     for slot, (text, level) in enumerate(parts):
-        alone = bare is not None and slot < len(bare) and bare[slot]
-        needed = Level.ANY if alone else record.notation.operand_level(slot)
+        if node.op == "logical_and" or (node.op == "where" and slot == 0):
+            texts.append(unwrapped(text))
+            continue
+        needed = record.notation.operand_level(slot)
         # "4 + (-3)": a minus sign right after a sign of the operation stands in parentheses.
-        signed = slot > 0 and needed >= Level.SUM and LEADING_MINUS.match(text)
+        after_sign = slot > 0 and needed >= Level.SUM and node.op not in CONDITIONS
+        signed = after_sign and LEADING_MINUS.match(text)
         texts.append(rf"\left({text}\right)" if level < needed or signed else text)
     whole = record.notation.of(texts, record.settings(node.attributes))
     if record.name in CONDITIONS:

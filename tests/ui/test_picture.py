@@ -13,7 +13,8 @@ from graphdbg.files.samples import samples
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.canvas.curves import sampled
 from graphdbg.ui.canvas.drawing import draw
-from graphdbg.ui.canvas.picture import Seen, picture
+from graphdbg.ui.canvas.picture import picture
+from graphdbg.ui.canvas.seen import Seen
 
 THEME = load_theme("light")
 SAMPLES = {sample.name: sample.path for sample in samples()}

@@ -164,6 +164,7 @@ def comparison(
     name: str, symbol: str, of: Callable[..., Any], latex: str, end: str = ""
 ) -> Operation:
     """Declare a comparison: true or false for each pair of entries, and no gradient."""
+    asks = f"asks whether {{0}} {symbol} {{1}}{end}"
     flat = NoGradient("a comparison jumps and is flat on both sides")
     return Operation(
         name=name,
@@ -175,9 +176,7 @@ def comparison(
         derivatives=(flat, flat),
         shape=elementwise_shape(name, PAIR),
         notation=Notation("{} " + latex + " {}", Level.ANY, (Level.SUM, Level.SUM)),
-        says=Says(
-            f"asks whether {{0}} {symbol} {{1}}{end}", "No gradient flows through a comparison"
-        ),
+        says=Says(asks, "No gradient flows through a comparison"),
         examples=(Example(([1.0, 2.0, 3.0], 2.0)),),
         numpy=(of,),
     )

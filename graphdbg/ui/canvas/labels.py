@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,9 +14,7 @@ from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
 from graphdbg.ui.canvas.curves import sampled, spaced
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
-
-if TYPE_CHECKING:
-    from graphdbg.ui.canvas.picture import Seen
+from graphdbg.ui.canvas.seen import Seen
 
 MOST_LABELLED = 12
 """The most wires of one step that get labels; the inspector's table has them all."""

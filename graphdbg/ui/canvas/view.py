@@ -31,7 +31,9 @@ from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.drawing import Drawing, draw
 from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.paint import measure, paint
-from graphdbg.ui.canvas.picture import Seen, picture, wires_at_work
+from graphdbg.ui.canvas.picture import picture
+from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.wires import wires_at_work
 from graphdbg.ui.look import Look
 
 SMALLEST_ZOOM, LARGEST_ZOOM, LARGEST_FIT = 0.02, 6.0, 1.5

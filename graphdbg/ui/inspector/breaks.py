@@ -100,7 +100,7 @@ class _Measure:
         """Return what a sign and the spaces around it take; none before it in a new row."""
         if not piece.sign:
             return 0.0
-        space = (0.22 if piece.sign in _PRODUCTS else 0.3) * self.em
+        space = (0.28 if piece.sign in _PRODUCTS else 0.3) * self.em
         return self.sizes[piece.sign].width + (space if is_first else 2 * space)
 
     def width(self, term: Term, is_first: bool) -> float:
@@ -155,7 +155,7 @@ def _rows(line: tuple[Term, ...], measure: _Measure) -> list[_Row]:
 def _append(row: _Row, piece: Piece, measure: _Measure) -> None:
     end = row.width + measure.lead(piece, not row.pieces)
     if piece.sign:
-        space = (0.22 if piece.sign in _PRODUCTS else 0.3) * measure.em
+        space = (0.28 if piece.sign in _PRODUCTS else 0.3) * measure.em
         row.pieces.append((piece.sign, end - space - measure.sizes[piece.sign].width))
     row.pieces.append((piece.latex, end))
     row.width = end + measure.sizes[piece.latex].width

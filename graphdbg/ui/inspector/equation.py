@@ -1,8 +1,8 @@
 """A formula of several lines that wraps, aligned at its equals signs.
 
-`FormulaLabel` shows one formula on one line.  In a narrow panel a sum of products has to wrap, so
-this sets the summands one by one, in ticks of their own, and places them; until a line is set,
-its text stands in, so that no formula is left beside numbers it does not belong to.
+In a narrow panel a sum of products has to wrap, so the summands are set one by one, in ticks of
+their own, and placed; until a line is set, its text stands in, so that no formula is left beside
+numbers it does not belong to.
 """
 
 from time import perf_counter
@@ -28,7 +28,6 @@ from graphdbg.ui.look import Look
 from graphdbg.ui.typeset import Typeset, draw, is_remembered, typeset
 
 LETTERS: Final = 16
-"""The size of the letters of a formula, in pixels."""
 _MARGIN: Final = 3
 _BURST_MS: Final = 150
 """Formulas that follow each other faster are not set, but for the last."""

@@ -26,10 +26,10 @@ from graphdbg.ui.look import Look
 PRINTED: Final = 8
 """Up to this many rows and columns the numbers are printed in the cells."""
 _KEYS: Final = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left.value: (0, -1),
+    Qt.Key.Key_Right.value: (0, 1),
+    Qt.Key.Key_Up.value: (-1, 0),
+    Qt.Key.Key_Down.value: (1, 0),
 }
 
 
@@ -97,7 +97,7 @@ class HeatMap(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Point at a neighbour with the arrow keys."""
-        step = _KEYS.get(Qt.Key(event.key()))
+        step = _KEYS.get(event.key())
         if step is None or not self._cells.size:
             super().keyPressEvent(event)
             return

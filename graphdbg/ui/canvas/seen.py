@@ -1,0 +1,35 @@
+"""What is looked at: a frame of a drawing, what is selected, in the colours of a theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphdbg.core.events import Contributed, Seeded, Unreached
+from graphdbg.core.trace import Frame
+from graphdbg.session.theme import Theme
+from graphdbg.ui.canvas.drawing import Drawing
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is looked at: a frame of a drawing, what is selected, in the colours of a theme.
+
+    A quiet picture shows what is known and marks no step.  `boost` is a factor on text alone.
+    """
+
+    drawing: Drawing
+    frame: Frame
+    theme: Theme
+    selection: str | None = None
+    quiet: bool = False
+    boost: float = 1.0
+
+    @property
+    def active(self) -> str | None:
+        """The node the last event happened to; None in a quiet picture."""
+        return None if self.quiet else self.frame.node
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether the last event belongs to the backward pass."""
+        return self.frame.kind in {Seeded, Contributed, Unreached}

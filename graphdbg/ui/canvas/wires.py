@@ -1,0 +1,37 @@
+"""The wires of a picture: quiet, carrying a value to the active node, or a gradient back."""
+
+from __future__ import annotations
+
+from graphdbg.core.events import Computed
+from graphdbg.core.graph import Wire
+from graphdbg.ui.canvas.marks import WireMark
+from graphdbg.ui.canvas.seen import Seen
+
+
+def wire_mark(seen: Seen, i: int) -> WireMark:
+    """Return one wire: quiet, carrying a value to the active node, or a gradient back."""
+    drawing, theme = seen.drawing, seen.theme
+    wire, points = drawing.wires[i], drawing.placement.routes[i]
+    cursor = seen.frame.cursor
+    if seen.frame.kind is Computed and wire.consumer == seen.active:
+        return WireMark(i, points, theme.value, 2.4, "forward", "carries a value")
+    if seen.is_backward and cursor >= drawing.wire_cursors[i]:
+        operand = seen.drawing.trace.graph.operand(wire)
+        if operand == seen.active:
+            return WireMark(i, points, theme.gradient, 3.4, "backward", "carries a gradient")
+        return WireMark(i, points, theme.gradient, 1.5, "backward", "carried a gradient")
+    return WireMark(i, points, theme.wire, 1.3, "forward", "quiet")
+
+
+def wires_at_work(seen: Seen) -> tuple[WireMark, ...]:
+    """Return the wires along which the step moved something: values in, or gradients back."""
+    drawing, active = seen.drawing, seen.active
+    if active is None:
+        return ()
+    if seen.frame.kind is Computed:
+        inputs = drawing.trace.graph.nodes[active].inputs
+        wires = [Wire(active, slot) for slot in range(len(inputs))]
+    else:
+        arrived, _ = seen.frame.arrived(active)
+        wires = list(drawing.trace.wires(active)[:arrived])
+    return tuple(wire_mark(seen, drawing.wire_index[wire]) for wire in wires)
