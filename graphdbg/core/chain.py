@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from graphdbg.core.ops.record import Factor, Vjp
 from graphdbg.core.ops.rules import broadcast_axes, sum_to
 
@@ -24,7 +26,10 @@ def product(
         return derivative.rule(upstream, result, *operands, **settings)
     if derivative.spread is not None:
         upstream = derivative.spread(upstream, result, *operands, **settings)
-    return upstream * derivative.local(result, *operands, **settings)
+    local = derivative.local(result, *operands, **settings)
+    if derivative.gate:
+        return np.where(np.equal(local, 0.0), 0.0, upstream * local)
+    return upstream * local
 
 
 def contribution(

@@ -10,6 +10,7 @@ from graphdbg.core.chain import contribution
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Node, Wire, graph_from
 from graphdbg.core.ops.record import NoGradient, Vjp
+from graphdbg.core.simplify import simplified
 from graphdbg.core.trace import Trace
 from graphdbg.core.tracing import Recorder, Variable
 
@@ -23,7 +24,7 @@ def local_expression(trace: Trace, wire: Wire, upstream: str) -> tuple[Recorder,
     call = trace.calls[wire.consumer]
     derivative = call.derivative(wire.slot)
     node = trace.graph.node(wire.consumer)
-    recorder = Recorder(simplify=True)
+    recorder = Recorder(simplify=simplified)
     operands = tuple(known_leaf(trace, recorder, name) for name in node.inputs if name is not None)
     result = recorder.leaf(node.name, "input", trace.value(node.name), node.label)
     if isinstance(derivative, NoGradient):
@@ -54,7 +55,7 @@ def derivative_graph(trace: Trace, wrt: Iterable[str]) -> tuple[Graph, dict[str,
     backward = trace.backward
     if backward is None:
         raise GraphError(trace.notice or "There is no backward pass to write as a graph.")
-    recorder = Recorder(simplify=True)
+    recorder = Recorder(simplify=simplified)
     for name in trace.names:
         node = trace.graph.nodes[name]
         recorder.add(node, trace.value(name))
@@ -69,6 +70,7 @@ def derivative_graph(trace: Trace, wrt: Iterable[str]) -> tuple[Graph, dict[str,
             flows[name] = flows[name] + part if name in flows else part
     names = {}
     for name in wrt:
+        trace.gradient(name)  # refuses what has none
         flow = flows.get(name)
         if flow is None:
             flow = recorder.constant(np.zeros(trace.value(name).shape))

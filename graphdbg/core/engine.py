@@ -46,8 +46,11 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
         problem = None
         backward = None
         if forward.stopped is None and chosen is not None:
-            gradient, problem = first_gradient(graph, chosen, forward.value(chosen), seed)
-            if gradient is not None:
+            try:
+                gradient = first_gradient(graph, chosen, forward.value(chosen), seed)
+            except GraphError as refusal:
+                problem = refusal.sentence
+            else:
                 backward = run_backward(graph, forward, chosen, gradient)
     return Trace(
         graph=graph,
@@ -187,28 +190,35 @@ def single_scalar_sink(graph: Graph, forward: Forward) -> str | None:
     return sinks[0] if len(sinks) == 1 else None
 
 
-def first_gradient(
-    graph: Graph, loss: str, value: Value, seed: Any
-) -> tuple[Value | None, str | None]:
-    """Return the gradient the backward pass starts with, or the sentence that says why not."""
+def first_gradient(graph: Graph, loss: str, value: Value, seed: Any) -> Value:
+    """Return the gradient the backward pass starts with; GraphError where there can be none."""
     if graph.nodes[loss].kind == "constant":
-        return None, f"{loss} is a constant, so it can be no loss; name a node that is computed."
+        raise GraphError(
+            f"{loss} is a constant, so it can be no loss; name a node that is computed."
+        )
     if value.dtype.kind != "f":
-        return None, f"{loss} holds {value.dtype} values, so it can be no loss; it must be real."
+        raise GraphError(
+            f"{loss} holds {value.dtype} values, so it can be no loss; it must be real."
+        )
+    if seed is None and value.shape != ():
+        raise GraphError(
+            f"{loss} has shape {value.shape}, so as the loss it needs a seed of that shape; "
+            "give one, or name a scalar as the loss."
+        )
     if seed is None:
-        if value.shape != ():
-            return None, (
-                f"{loss} has shape {value.shape}, so as the loss it needs a seed of that shape; "
-                "give one, or name a scalar as the loss."
-            )
-        return ones_like(value), None
-    given = own(seed, value.dtype)
+        return ones_like(value)
+    try:
+        given = own(seed, value.dtype)
+    except (TypeError, ValueError) as problem:
+        raise GraphError(
+            f"The seed must be numbers of shape {value.shape}, like the loss {loss}."
+        ) from problem
     if given.shape != value.shape:
-        return None, (
+        raise GraphError(
             f"The seed has shape {given.shape}, and the loss {loss} has shape {value.shape}; "
             "they must be the same."
         )
-    return given, None
+    return given
 
 
 def run_backward(graph: Graph, forward: Forward, loss: str, seed: Value) -> Backward:

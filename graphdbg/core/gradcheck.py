@@ -117,6 +117,8 @@ def compare(
             best = (numeric, error)
         if error <= TOLERANCE / 100:
             return numeric, error, False
+    if np.isfinite(centre) and not np.isfinite(best[0]):
+        return best[0], best[1], True  # the edge of where the function is defined
     wide, narrow = gaps[:2]
     return *best, bool(best[1] > TOLERANCE and narrow > max(1e-2, 0.3 * wide))
 

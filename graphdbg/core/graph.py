@@ -162,9 +162,10 @@ class Graph:
     def operand(self, wire: Wire | tuple[str, int]) -> str:
         """Return the name of the node at the operand's end of a wire."""
         consumer, slot = wire
-        operand = self.node(consumer).inputs[slot]
+        inputs = self.node(consumer).inputs
+        operand = inputs[slot] if 0 <= slot < len(inputs) else None
         if operand is None:
-            raise GraphError(f"Slot {slot} of {consumer} is empty.", node=consumer, slot=slot)
+            raise GraphError(f"{consumer} has nothing in slot {slot}.", node=consumer, slot=slot)
         return operand
 
     def node(self, name: str) -> Node:

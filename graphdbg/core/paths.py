@@ -63,6 +63,10 @@ class Paths:
         """Return the number of paths."""
         return self.count
 
+    def __bool__(self) -> bool:
+        """Say whether there is any path, however many there are."""
+        return self.count > 0
+
     def __iter__(self) -> Iterator[Path]:
         """Go through the paths, depth first, without recursion."""
         if self.count > limits.PATHS:

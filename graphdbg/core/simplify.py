@@ -6,16 +6,14 @@ Used for derivative graphs and formulas, never for a graph that somebody wrote.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from graphdbg.core.ops.record import Operation
 from graphdbg.core.ops.rules import broadcast_axes
+from graphdbg.core.tracing import Recorder, Variable
 from graphdbg.core.values import Value
-
-if TYPE_CHECKING:
-    from graphdbg.core.tracing import Recorder, Variable
 
 
 def simplified(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Node, graph_from
 from graphdbg.core.ops import BY_NUMPY, REGISTRY
 from graphdbg.core.ops.record import Operation
-from graphdbg.core.simplify import simplified
 from graphdbg.core.values import Shape, Value, freeze, own
 
 
@@ -38,14 +37,17 @@ def constant(value: Any) -> Leaf:
     return Leaf("constant", own(value))
 
 
+Simplify: TypeAlias = "Callable[[Recorder, Operation, tuple[Variable, ...], Any], Variable | None]"
+
+
 @dataclass
 class Recorder:
     """A graph as it grows: nodes by name, each with its value, every expression once.
 
-    `simplify` leaves out ×1, +0 and the like, and works out what is made of constants alone.
+    `simplify` says what an operation on known operands comes to where that is simpler, else None.
     """
 
-    simplify: bool = False
+    simplify: Simplify | None = None
     nodes: dict[str, Node] = field(default_factory=dict)
     values: dict[str, Value] = field(default_factory=dict)
     known: dict[Any, Variable] = field(default_factory=dict)
@@ -93,10 +95,9 @@ class Recorder:
     ) -> Variable:
         """Write down one operation and return the variable of its result."""
         variables = tuple(self.variable(operand) for operand in operands)
-        if self.simplify:
-            simple = simplified(self, operation, variables, settings)
-            if simple is not None:
-                return simple
+        simple = self.simplify and self.simplify(self, operation, variables, settings)
+        if simple is not None:
+            return simple
         names = tuple(variable.name for variable in variables)
         key = (operation.name, names, tuple(sorted(settings.items())))
         if key not in self.known:
@@ -178,6 +179,8 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
         """Answer numpy's universal functions (NEP 13)."""
+        if "out" in keywords:
+            refuse("in-place assignment, such as += (write x = x + y)")
         if method != "__call__" or keywords:
             refuse(f"np.{ufunc.__name__} with {method if method != '__call__' else 'keywords'}")
         return self.answer(ufunc, inputs, {})

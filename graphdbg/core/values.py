@@ -99,6 +99,18 @@ class Drawn:
     fan: tuple[int, int] | None = None
     dtype: str = "float64"
 
+    def __post_init__(self) -> None:
+        """Refuse a way of drawing that is not known, and a fan that is empty."""
+        if self.init not in INITS:
+            raise GraphError(f"An array is drawn as {', '.join(INITS)}, not as {self.init!r}.")
+        if self.init in {"he", "glorot"} and min(self.fans) < 1:
+            raise GraphError(f"{self.init} needs inputs and outputs; the shape is {self.shape}.")
+
+    @property
+    def fans(self) -> tuple[int, int]:
+        """How many inputs and outputs `he` and `glorot` reckon with."""
+        return self.fan or ((self.shape[0], self.shape[-1]) if self.shape else (0, 0))
+
     @cached_property
     def array(self) -> Value:
         """The numbers, drawn once: shape `shape`, type `dtype`, read-only."""
@@ -116,5 +128,5 @@ class Drawn:
         """The standard deviation of the normal distribution that is drawn from."""
         if self.init == "normal":
             return self.std
-        first, last = self.fan or (self.shape[0], self.shape[-1])
+        first, last = self.fans
         return math.sqrt(2 / (first if self.init == "he" else first + last))

@@ -5,15 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from graphdbg.core import limits
 from graphdbg.core.graph import Graph
+from graphdbg.core.values import Drawn, Value
+from graphdbg.files.arrays import read_value
+from graphdbg.files.budget import Budget
 from graphdbg.files.check import graph_from_plain
 from graphdbg.files.errors import FileError, Misplaced, Wrong
 from graphdbg.files.locate import line_and_column, offset_of, path_at
 from graphdbg.files.parse import parse
 from graphdbg.files.wording import place, printable
+
+T = TypeVar("T")
 
 # A pipe must not make us wait, should it take the file's place between the look and the opening.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -40,6 +47,11 @@ def load(path: str | os.PathLike[str]) -> Graph:
     return read_text(data, Path(path).name)
 
 
+def load_seed(path: str | os.PathLike[str]) -> Value:
+    """Return the gradient a file holds, written like the value of a node; FileError otherwise."""
+    return _read(read_bytes(path), file_name(Path(path).name), _seed, "a seed is a number, as in 1")
+
+
 def read_text(text: str | bytes, name: str = "the text") -> Graph:
     """Return the graph that a text holds; `name` stands for the file in an error."""
     name = file_name(name)
@@ -47,12 +59,24 @@ def read_text(text: str | bytes, name: str = "the text") -> Graph:
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > limits.FILE_BYTES:
         raise _too_large(name, name, len(data))
+    example = 'an empty graph is {"graphdbg": 1, "nodes": []}'
+    return _read(data, name, graph_from_plain, example)
+
+
+def _seed(plain: Any) -> Value:
+    value = read_value(plain, None, (), Budget())
+    if value is None:
+        raise Wrong((), "the seed is null; write a number or nested lists.")
+    return value.array if isinstance(value, Drawn) else value
+
+
+def _read(data: bytes, name: str, build: Callable[[Any], T], example: str) -> T:
+    """Return what `build` makes of the JSON; what is wrong with it gets its line and its place."""
     text = _decoded(data, name)
     if not text.strip():
-        sentence = f'{name} is empty; an empty graph is {{"graphdbg": 1, "nodes": []}}.'
-        raise FileError(sentence, file=name)
+        raise FileError(f"{name} is empty; {example}.", file=name)
     try:
-        return graph_from_plain(parse(text))
+        return build(parse(text))
     except Wrong as wrong:
         offset = offset_of(text, wrong.path, at_key=wrong.at_key)
         where = place(wrong.path)

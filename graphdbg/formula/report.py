@@ -96,12 +96,14 @@ def json_value(value: Value, full: bool) -> Any:
     """Return a value as numbers and lists, or what it is like where it is large."""
     if value.size > limits.ELEMENTS_PRINTED and not full:
         numbers = np.asarray(value, dtype=np.float64)
+        with np.errstate(all="ignore"):  # inf − inf
+            mean = float(numbers.mean())
         return {
             "shape": list(value.shape),
             "dtype": str(value.dtype),
             "min": json_number(float(numbers.min())),
             "max": json_number(float(numbers.max())),
-            "mean": json_number(float(numbers.mean())),
+            "mean": json_number(mean),
         }
     return json_nested(value.tolist())
 

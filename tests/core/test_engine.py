@@ -3,10 +3,12 @@
 import re
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from graphdbg.core import ops
 from graphdbg.core.engine import record, run
 from graphdbg.core.errors import GraphError
 from graphdbg.core.events import Computed, Contributed, Read, Seeded, Stopped, Unreached
@@ -264,13 +266,13 @@ def test_the_seed_is_copied_and_of_the_losses_type():
             graphs.neuron(),
             "t",
             None,
-            "t is a constant, so it can be no loss; name a node that is computed.",
+            "t is a constant, so it can be no loss; name a computed node.",
         ),
         (
             graph_of(lambda x: x > 1.0, x=2.0),
             None,
             None,
-            "greater_1 holds bool values, so it can be no loss; it must be real.",
+            "greater_1 holds bool values; a loss must hold real numbers.",
         ),
     ],
 )
@@ -435,7 +437,7 @@ def test_too_many_elements_are_refused_before_they_are_made():
     )
     assert run(graph).stopped == (
         "table",
-        "table would have 20,000,000 elements, and the limit is 10,000,000; use smaller shapes.",
+        "add of (10000, 1) and (2000,) would fill 20,000,000 elements, and the limit is 10,000,000; use smaller shapes.",
     )
 
 
@@ -566,3 +568,28 @@ def test_nothing_is_contributed_to_a_constant():
         ("Seeded", "multiply_1"),
         ("Contributed", ("multiply_1", 0)),
     ]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.sqrt(ops.relu(x)),
+        lambda x: np.log(ops.relu(x)),
+        lambda x: np.sqrt(np.maximum(x, 0.0)),
+    ],
+)
+def test_a_closed_gate_lets_no_infinity_through(function):
+    trace = run(graph_of(function, x=-1.0))
+    assert not np.isfinite(trace.gradient(trace.graph.operand((trace.loss, 0))))
+    assert trace.gradient("x") == 0.0
+
+
+def test_the_arrays_inside_a_loss_count_too():
+    graph = graph_of(
+        lambda p, t: ops.half_squared_error(p, t), p=np.zeros((1, 1)), t=np.zeros((1, 1))
+    )
+    nodes = [
+        replace(node, value=Drawn("zeros", shape)) if node.is_leaf else node
+        for node, shape in zip(graph.nodes.values(), [(100_000, 1), (1, 100_000), ()], strict=True)
+    ]
+    assert "would fill 10,000,000,000 elements" in record(graph_from(nodes)).stopped[1]

@@ -161,7 +161,7 @@ def test_questions_with_no_answer_are_refused():
         graph.node("g")
     with pytest.raises(GraphError, match=r"^There is no node named 'g' in this graph\.$"):
         graph.operand(("g", 0))
-    with pytest.raises(GraphError, match=r"^Slot 1 of q is empty\.$") as caught:
+    with pytest.raises(GraphError, match=r"^q has nothing in slot 1\.$") as caught:
         graphs.empty_slot().operand(("q", 1))
     assert (caught.value.node, caught.value.slot) == ("q", 1)
     with pytest.raises(GraphError, match=r"^x has no value yet; give it one\.$"):

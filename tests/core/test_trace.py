@@ -215,5 +215,5 @@ def test_a_jacobian_is_read_only_and_refuses_an_empty_slot():
     stopped = run(graphs.empty_slot())
     with pytest.raises(GraphError, match=r"^q was not computed in this run: q is unfinished: "):
         stopped.jacobian("q", 0)
-    with pytest.raises(GraphError, match=r"^Slot 1 of q is empty\.$"):
+    with pytest.raises(GraphError, match=r"^q has nothing in slot 1\.$"):
         stopped.graph.operand(Wire("q", 1))

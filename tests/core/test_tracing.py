@@ -178,7 +178,7 @@ REFUSED = [
     (abs, "np.absolute"),
     (lambda v: v // 2, "np.floor_divide"),
     (np.add.reduce, "np.add with reduce"),
-    (lambda v: np.add(v, 1, out=np.zeros(3)), "np.add with keywords"),
+    (lambda v: np.add(v, 1, out=np.zeros(3)), "in-place assignment, such as += (write x = x + y)"),
     (lambda v: np.exp(v, where=True), "np.exp with keywords"),
 ]
 

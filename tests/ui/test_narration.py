@@ -47,10 +47,10 @@ class Listener:
         self.is_on = True
         self.heard = []
 
-    def isActive(self):  # noqa: N802
+    def isActive(self):
         return self.is_on
 
-    def updateAccessibility(self, event):  # noqa: N802
+    def updateAccessibility(self, event):
         self.heard.append(event.message())
 
 

@@ -32,7 +32,7 @@ class Paints(QObject):
         self.count = 0
         widget.installEventFilter(self)
 
-    def eventFilter(self, _watched, event):  # noqa: N802
+    def eventFilter(self, _watched, event):
         self.count += event.type() == QEvent.Type.Paint
         return False
 

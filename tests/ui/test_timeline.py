@@ -329,7 +329,7 @@ def test_it_is_painted_anew_only_for_what_it_shows(qtbot, session, timeline):
     counted = []
 
     class Watch(QObject):
-        def eventFilter(self, _watched, event):  # noqa: N802
+        def eventFilter(self, _watched, event):
             if event.type() == QEvent.Type.Paint:
                 counted.append(event)
             return False

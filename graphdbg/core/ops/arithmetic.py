@@ -179,8 +179,8 @@ maximum = Operation(
     forward=np.maximum,
     derivatives=(
         # A tie is split evenly, as in PyTorch.
-        Factor(lambda y, a, b: np.greater(a, b) + 0.5 * np.equal(a, b)),
-        Factor(lambda y, a, b: np.greater(b, a) + 0.5 * np.equal(a, b)),
+        Factor(lambda y, a, b: np.greater(a, b) + 0.5 * np.equal(a, b), gate=True),
+        Factor(lambda y, a, b: np.greater(b, a) + 0.5 * np.equal(a, b), gate=True),
     ),
     shape=elementwise_shape("maximum", PAIR),
     notation=Notation(r"\max({}, {})"),

@@ -53,11 +53,13 @@ class Factor:
 
     `local(result, *operands, **attributes)` is the local derivative, a number or an array that
     broadcasts; `spread(upstream, result, *operands, **attributes)` lays the upstream gradient
-    out over the operand where the operation has reduced it.
+    out over the operand where the operation has reduced it.  A `gate` lets nothing through where
+    its local derivative is 0, not even an infinite gradient: 0 × ∞ is 0 there, as in PyTorch.
     """
 
     local: Callable[..., Any]
     spread: Callable[..., Any] | None = None
+    gate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from graphdbg.core import limits
 from graphdbg.core.errors import GraphError
 from graphdbg.core.ops.record import Attribute
-from graphdbg.core.values import Shape
+from graphdbg.core.values import Shape, size_of
 
 
 def elementwise_shape(name: str, slots: tuple[str, ...]) -> Any:
@@ -17,13 +18,19 @@ def elementwise_shape(name: str, slots: tuple[str, ...]) -> Any:
 
     def shape(*shapes: Shape, **_: Any) -> Shape:
         try:
-            return np.broadcast_shapes(*shapes)
+            whole = np.broadcast_shapes(*shapes)
         except ValueError:
             listed = " and ".join(str(shape) for shape in shapes)
             raise GraphError(
                 f"{name} needs shapes that broadcast: {listed} do not "
                 f"({slots[0]} and {slots[-1]} must agree from the right, or be 1)."
             ) from None
+        if size_of(whole) > limits.ELEMENTS:
+            raise GraphError(
+                f"{name} of {' and '.join(map(str, shapes))} would fill {size_of(whole):,} "
+                f"elements, and the limit is {limits.ELEMENTS:,}; use smaller shapes."
+            )
+        return whole
 
     return shape
 

@@ -65,7 +65,7 @@ class LineList(QListView):
         super().resizeEvent(event)
         self.show_row(max(self.currentIndex().row(), 0))
 
-    def dataChanged(  # noqa: N802  # Qt's name
+    def dataChanged(  # Qt's name
         self, first: Index, last: Index, roles: Sequence[int] = ()
     ) -> None:
         """Paint what has changed; QListView's own would lay out every row anew, 50 ms for 20,000.
