@@ -193,13 +193,9 @@ def single_scalar_sink(graph: Graph, forward: Forward) -> str | None:
 def first_gradient(graph: Graph, loss: str, value: Value, seed: Any) -> Value:
     """Return the gradient the backward pass starts with; GraphError where there can be none."""
     if graph.nodes[loss].kind == "constant":
-        raise GraphError(
-            f"{loss} is a constant, so it can be no loss; name a node that is computed."
-        )
+        raise GraphError(f"{loss} is a constant, so it can be no loss; name a computed node.")
     if value.dtype.kind != "f":
-        raise GraphError(
-            f"{loss} holds {value.dtype} values, so it can be no loss; it must be real."
-        )
+        raise GraphError(f"{loss} holds {value.dtype} values; a loss must hold real numbers.")
     if seed is None and value.shape != ():
         raise GraphError(
             f"{loss} has shape {value.shape}, so as the loss it needs a seed of that shape; "
