@@ -14,11 +14,12 @@ import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.chain import contribution
+from graphdbg.core.columns import Backward, Call
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Node, Wire
 from graphdbg.core.ops import operation
 from graphdbg.core.ops.record import NoGradient, Operation
-from graphdbg.core.trace import Backward, Call, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, freeze, ones_like, own, size_of, zeros_like
 
 

@@ -4,64 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeAlias, overload
+from typing import Literal, TypeAlias, overload
 
 import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.chain import contribution
+from graphdbg.core.columns import Backward, Call
 from graphdbg.core.errors import GraphError
 from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
 from graphdbg.core.graph import Graph, Wire
-from graphdbg.core.ops.record import Derivative, Factor, NoGradient, Operation
+from graphdbg.core.ops.record import Factor, NoGradient
 from graphdbg.core.paths import Paths
 from graphdbg.core.values import Array, Value, freeze
 
 Granularity: TypeAlias = Literal["phase", "node", "wire"]
 GRANULARITIES: tuple[Granularity, ...] = ("phase", "node", "wire")
-
-
-class Call(NamedTuple):
-    """An operation as it was applied: its record, the operands' values, and every attribute."""
-
-    record: Operation
-    operands: tuple[Value, ...]
-    settings: Mapping[str, Any]
-
-    def derivative(self, slot: int) -> Derivative:
-        """Return the derivative by the operand in `slot`."""
-        return self.record.derivative(slot, self.operands, self.settings)
-
-
-@dataclass
-class Backward:
-    """The columns of a backward pass: what each node received, in the order of the pass.
-
-    `order[i]` has its first event at cursor `starts[i]`, counted as events that came before.
-    `parts` holds contributions only where more than one wire reaches the loss.
-    """
-
-    loss: str
-    seed: Value
-    order: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    gradients: dict[str, Value] = field(default_factory=dict)
-    wires: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
-    parts: dict[str, tuple[Value, ...]] = field(default_factory=dict)
-    summed: dict[Wire, tuple[int, ...]] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    end: int = 0
-
-    @cached_property
-    def start(self) -> dict[str, int]:
-        """For each node the number of events before its first one in this pass."""
-        return dict(zip(self.order, self.starts, strict=True))
-
-    def contributions(self, name: str) -> tuple[Value, ...]:
-        """Return the contributions to a node's gradient, in the order of its wires."""
-        return self.parts.get(name) or (self.gradients[name],)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -366,22 +326,10 @@ class Events(Sequence[Event]):
             local=self.trace.local(wire),
             contribution=backward.contributions(name)[before],
             summed=backward.summed.get(wire, ()),
-            running=running_sum(backward, name, before + 1),
+            running=backward.running_sum(name, before + 1),
             k=before + 1,
             n=len(wires),
         )
-
-
-def running_sum(backward: Backward, name: str, k: int) -> Value:
-    """Return the sum of the first k contributions to a node, the gradient itself when complete."""
-    parts = backward.contributions(name)
-    if k == len(parts):
-        return backward.gradients[name]
-    total = parts[0]
-    with np.errstate(all="ignore"):
-        for part in parts[1:k]:
-            total = total + part
-    return freeze(total)
 
 
 @dataclass(frozen=True, repr=False)
@@ -449,7 +397,7 @@ class Frame:
             return None
         if name in backward.reasons:
             return backward.gradients[name]
-        return running_sum(backward, name, min(self.cursor - start, len(backward.wires[name])))
+        return backward.running_sum(name, min(self.cursor - start, len(backward.wires[name])))
 
     def is_complete(self, name: str) -> bool:
         """Say whether a node's gradient is complete."""
