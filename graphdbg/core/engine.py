@@ -43,7 +43,9 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
         graph.node(loss)
     with np.errstate(all="ignore"):
         forward = run_forward(graph)
-        chosen = loss or graph.loss or single_scalar_sink(graph, forward)
+        chosen = loss or graph.loss
+        if chosen is None and forward.stopped is None:
+            chosen = single_scalar_sink(graph, forward)
         problem = None
         backward = None
         if forward.stopped is None and chosen is not None:

@@ -206,7 +206,7 @@ def say_product(trace: Trace, event: Contributed) -> Sentence:
     name = node_text(trace.graph.nodes[event.node])
     given = f"An upstream gradient of shape {shape_text(came)}" if came else ""
     start = Span(f"{given or 'A scalar upstream gradient'} gives ")
-    end = Span(f" one of shape {shape_text(goes)}" if goes else " a scalar one")
+    end = Span(f" one of shape {shape_text(goes)}" if goes else " a single number")
     spans = (start, Span(name, "node"), end)
     if not event.summed:
         return spans
@@ -242,11 +242,11 @@ def say_sum(trace: Trace, event: Contributed) -> Sentence:
         feeds = Span(f" feeds {feeding(trace, wires)}, so {event.n} contributions add up: ")
         return (name, feeds, *say_gradient(own, event.running), Span("."))
     spans = [name, Span(f" feeds {feeding(trace, wires)}. ")]
-    twice = len({wire.consumer for wire in wires}) < len(wires)
     for place, (wire, part) in enumerate(zip(wires, parts, strict=True)):
         source = node_text(graph.nodes[wire.consumer])
         start = "From" if place == 0 else ", from"
-        slot = f", slot {wire.slot}" if twice else ""
+        repeated = sum(other.consumer == wire.consumer for other in wires) > 1
+        slot = f" by slot {wire.slot}" if repeated else ""
         spans += [Span(f"{start} {source}{slot}: "), Span(short(part), "gradient")]
     sums = " + ".join(bracketed(short(p), i) for i, p in enumerate(parts))
     total = Span(short(event.running), "gradient")

@@ -128,8 +128,10 @@ class _Reader:
         return self._argument()
 
     def _delimiter(self, name: str) -> list[Piece]:
-        mark = self._take().removeprefix("\\")
-        return [Piece(DELIMITERS.get(mark, mark), "open" if name == "left" else "close")]
+        mark = self._take()
+        if mark != "|":  # alone it is one bar, after a backslash two
+            mark = DELIMITERS.get(mark.removeprefix("\\"), mark.removeprefix("\\"))
+        return [Piece(mark, "open" if name == "left" else "close")]
 
     def _fraction(self, _: str) -> list[Piece]:
         return [fraction(self._argument(), self._argument())]

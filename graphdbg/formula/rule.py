@@ -169,8 +169,8 @@ def number_lines(
         return (f"= {terms}{rest}{total}",)
     if gradient.size > CELLS:
         return ()
-    if len(wires) == 1 and (table := jacobian_term(trace, wires[0], ink)):
-        return (f"= {table}{total}",)
+    if len(wires) == 1 and (product := array_term(trace, wires[0], ink)):
+        return (f"= {product}{total}",)
     return (f"= {ink.write('gradient', fitting(gradient))}{'' if complete else total}",)
 
 
@@ -187,16 +187,22 @@ def number_term(trace: Trace, wire: Wire, ink: Ink) -> str:
     return rf"{ink.write('gradient', upstream)} \cdot {ink.write('local', text)}"
 
 
-def jacobian_term(trace: Trace, wire: Wire, ink: Ink) -> str | None:
-    """Return Jᵀ times the upstream gradient written out, where both are small vectors."""
+def array_term(trace: Trace, wire: Wire, ink: Ink) -> str | None:
+    """Return one contribution of small vectors in numbers: entry by entry, or Jᵀ times upstream.
+
+    None where there is nothing to see: the arrays are large, or the upstream passes as it is.
+    """
     consumer, operand = trace.value(wire.consumer), trace.value(trace.graph.operand(wire))
     if consumer.size * operand.size > CELLS or max(consumer.ndim, operand.ndim) != 1:
         return None
-    table = np.atleast_2d(trace.jacobian(*wire))
-    upstream = np.reshape(trace.gradient(wire.consumer), (-1, 1))
-    jacobian = ink.write("local", latex_array(table, max_rows=6))
-    column = ink.write("gradient", latex_array(upstream, max_rows=6))
-    return rf"{{{jacobian}}}^\top {column}"
+    column = ink.write("gradient", fitting(trace.gradient(wire.consumer)))
+    local = trace.local(wire)
+    if local is not None and consumer.shape == operand.shape:
+        if local.shape == ():
+            return None if local == 1 else rf"{ink.write('local', latex_factor(local))} {column}"
+        return rf"{column} \odot {ink.write('local', fitting(local))}"
+    table = latex_array(np.atleast_2d(trace.jacobian(*wire)), max_rows=6)
+    return rf"{{{ink.write('local', table)}}}^\top {column}"
 
 
 def fitting(value: Value) -> str:

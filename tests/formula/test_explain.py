@@ -86,7 +86,7 @@ def traced(function: Callable[..., object], **leaves: object) -> Trace:
                 "because y changes one to one with itself.",
                 "Multiply swaps: x gets the upstream gradient times x. "
                 "1 × 3 = 3, contribution 1 of 2 to ∂y/∂x.",
-                "x feeds y twice. From y, slot 0: 3, from y, slot 1: 3, so ∂y/∂x = 3 + 3 = 6.",
+                "x feeds y twice. From y by slot 0: 3, from y by slot 1: 3, so ∂y/∂x = 3 + 3 = 6.",
             ],
         ),
         (
@@ -220,7 +220,7 @@ def test_every_step(name: str, sentences: list[str]) -> None:
             "logistic_batch",
             14,
             "Add distributes: w₀ gets the upstream gradient as it is. An upstream gradient of "
-            "shape 4 gives w₀ a scalar one, summed over axis 0, along which w₀ was repeated, "
+            "shape 4 gives w₀ a single number, summed over axis 0, along which w₀ was repeated, "
             "so ∂L/∂w₀ = 0.07648.",
         ),
         (
@@ -453,14 +453,14 @@ def consumers(count: int, shape: tuple[int, ...] = ()) -> Trace:
         ),
         (
             traced(lambda x: x * x + x, x=3.0),
-            "x feeds multiply_1 twice and add_1. From multiply_1, slot 0: 3, from multiply_1, "
-            "slot 1: 3, from add_1, slot 1: 1, so ∂add_1/∂x = 3 + 3 + 1 = 7.",
+            "x feeds multiply_1 twice and add_1. From multiply_1 by slot 0: 3, from multiply_1, "
+            "slot 1: 3, from add_1: 1, so ∂add_1/∂x = 3 + 3 + 1 = 7.",
         ),
         (
             record(
                 graph_from([leaf("x", 2.0), applied_to("y", "weighted_sum", "x", "x", "x")]), "y"
             ),
-            "x feeds y 3 times. From y, slot 0: 2, from y, slot 1: 2, from y, slot 2: 1, "
+            "x feeds y 3 times. From y by slot 0: 2, from y by slot 1: 2, from y by slot 2: 1, "
             "so ∂y/∂x = 2 + 2 + 1 = 5.",
         ),
     ],
@@ -481,7 +481,7 @@ def test_two_axes_that_were_repeated() -> None:
     trace = traced(lambda X, b: np.sum(X + b), X=np.ones((2, 3)), b=0.5)
     assert said_of(trace, "b") == [
         "Add distributes: b gets the upstream gradient as it is. An upstream gradient of shape "
-        "2×3 gives b a scalar one, summed over axes 0 and 1, along which b was repeated, "
+        "2×3 gives b a single number, summed over axes 0 and 1, along which b was repeated, "
         "so ∂sum_1/∂b = 6."
     ]
 

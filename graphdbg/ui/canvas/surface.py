@@ -86,11 +86,11 @@ def write_picture(seen: Seen, path: Path, kind: str) -> None:
 
 
 def write_png(seen: Seen, path: Path, bounds: Rect) -> None:
-    """Write an image at twice the pixels, less where it would grow too large."""
+    """Write an image at twice the pixels, less where it would grow too large; by its suffix."""
     _, _, width, height = bounds
     ratio = min(2.0, LARGEST_SIDE / max(width, height))
     size = QSize(max(1, round(width)), max(1, round(height)))
-    if not image_of(seen, size, ratio).save(str(path), b"PNG"):
+    if not image_of(seen, size, ratio).save(str(path)):
         raise OSError(f"{path} could not be written.")
 
 
