@@ -453,7 +453,7 @@ def consumers(count: int, shape: tuple[int, ...] = ()) -> Trace:
         ),
         (
             traced(lambda x: x * x + x, x=3.0),
-            "x feeds multiply_1 twice and add_1. From multiply_1 by slot 0: 3, from multiply_1, "
+            "x feeds multiply_1 twice and add_1. From multiply_1 by slot 0: 3, from multiply_1 by "
             "slot 1: 3, from add_1: 1, so ∂add_1/∂x = 3 + 3 + 1 = 7.",
         ),
         (
