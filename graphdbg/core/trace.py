@@ -16,6 +16,7 @@ from graphdbg.core.columns import Backward, Call
 from graphdbg.core.errors import GraphError
 from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
 from graphdbg.core.graph import Graph, Wire
+from graphdbg.core.ops import kinks_of
 from graphdbg.core.ops.record import Factor, NoGradient
 from graphdbg.core.paths import Paths
 from graphdbg.core.values import Array, Value, freeze
@@ -130,6 +131,16 @@ class Trace:
         with np.errstate(all="ignore"):
             local = derivative.local(result, *call.operands, **call.settings)
         return freeze(np.asarray(local, dtype=result.dtype if result.dtype.kind == "f" else None))
+
+    def kink(self, wire: Wire) -> str | None:
+        """Return the choice made where a wire is not smooth at some entry, or None."""
+        call = self.calls[wire.consumer]
+        with np.errstate(all="ignore"):
+            for kink in kinks_of(call.record.name):
+                result = self.value(wire.consumer)
+                if np.any(kink.at(wire.slot, result, *call.operands, **call.settings)):
+                    return kink.choice
+        return None
 
     def vjp(self, wire: Wire, upstream: Value) -> Value:
         """Return an upstream gradient, of the consumer's shape, carried through one wire."""

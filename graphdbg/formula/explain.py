@@ -153,7 +153,7 @@ def say_gradient(own: Span, gradient: Value) -> Sentence:
 def say_contributed(trace: Trace, event: Contributed) -> Sentence:
     """Return what one contribution says; the last of several says their sum."""
     if event.n > 1 and event.k == event.n:
-        return say_sum(trace, event)
+        return (*say_sum(trace, event), *say_kink(trace, event.wire))
     graph = trace.graph
     own = partial_text(graph.nodes[trace.loss or ""], graph.nodes[event.node])
     start = (*say_rule(trace, event), Span(". "), *say_product(trace, event))
@@ -166,7 +166,13 @@ def say_contributed(trace: Trace, event: Contributed) -> Sentence:
         end = (Span(", so "), Span(own, "gradient"), Span(" = "), total, Span("."))
     else:
         end = (Span("."),)
-    return (*start, *end, *say_why_zero(trace, event))
+    return (*start, *end, *say_why_zero(trace, event), *say_kink(trace, event.wire))
+
+
+def say_kink(trace: Trace, wire: Wire) -> Sentence:
+    """Return the mark of a wire that is not smooth where it stands, and the choice made there."""
+    choice = trace.kink(wire)
+    return () if choice is None else (Span(f" Not smooth here: {choice}."),)
 
 
 def say_rule(trace: Trace, event: Contributed) -> Sentence:

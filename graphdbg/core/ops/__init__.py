@@ -17,16 +17,20 @@ from graphdbg.core.ops import (
     reduction,
     shape,
 )
+from graphdbg.core.ops.kink import Kink
 from graphdbg.core.ops.record import Operation
 
+FAMILIES = (arithmetic, elementary, activation, reduction, linear_algebra, shape, loss)
+
 REGISTRY: Mapping[str, Operation] = MappingProxyType(
-    {
-        operation.name: operation
-        for family in (arithmetic, elementary, activation, reduction, linear_algebra, shape, loss)
-        for operation in family.OPERATIONS
-    }
+    {operation.name: operation for family in FAMILIES for operation in family.OPERATIONS}
 )
 """Every operation by name, family by family."""
+
+KINKS: tuple[Kink, ...] = tuple(
+    kink for family in FAMILIES for kink in getattr(family, "KINKS", ())
+)
+"""Every kink and edge, and the gradient chosen there: one table, which the tests read."""
 
 BY_NUMPY: Mapping[Any, Operation] = MappingProxyType(
     {function: operation for operation in REGISTRY.values() for function in operation.numpy}
@@ -41,6 +45,11 @@ def operation(name: str) -> Operation:
     near = get_close_matches(name, REGISTRY, n=1)
     hint = f"; did you mean {near[0]}?" if near else f"; the operations are {', '.join(REGISTRY)}."
     raise GraphError(f"There is no operation named {name!r}{hint}")
+
+
+def kinks_of(name: str) -> tuple[Kink, ...]:
+    """Return the kinks and edges of one operation."""
+    return tuple(kink for kink in KINKS if kink.operation == name)
 
 
 def __getattr__(name: str) -> Operation:

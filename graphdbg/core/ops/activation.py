@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import Example, Factor, Notation, Operation, Says, Vjp
 from graphdbg.core.ops.rules import ONE_AXIS, normal_axes, same_shape
 from graphdbg.core.values import Shape
@@ -135,3 +136,12 @@ log_softmax = Operation(
 )
 
 OPERATIONS = (sigmoid, relu, softmax, log_softmax)
+
+KINKS = (
+    Kink(
+        "relu",
+        lambda slot, y, x: np.equal(x, 0.0),
+        "relu has a corner at 0, and its slope there is taken as 0",
+        (Edge((0.0,), (0.0,)),),
+    ),
+)

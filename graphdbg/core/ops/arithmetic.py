@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import Derivative, Example, Factor, Level, Notation, Operation, Says
 from graphdbg.core.ops.rules import elementwise_shape, same_shape
 
@@ -265,4 +266,23 @@ OPERATIONS = (
     square,
     maximum,
     weighted_sum,
+)
+
+KINKS = (
+    Kink(
+        "power",
+        lambda slot, y, a, b: np.equal(a, 0.0) & (np.less_equal(b, 1.0) if slot == 0 else True),
+        "at base 0 the slope by the exponent is 0, and 0⁰ is flat",
+        (
+            Edge((0.0, 0.0), (0.0, 0.0)),
+            Edge((0.0, 1.0), (1.0, 0.0)),
+            Edge((0.0, 0.5), (np.inf, 0.0)),
+        ),
+    ),
+    Kink(
+        "maximum",
+        lambda slot, y, a, b: np.equal(a, b),
+        "a tie splits the gradient evenly",
+        (Edge((1.0, 1.0), (0.5, 0.5)),),
+    ),
 )

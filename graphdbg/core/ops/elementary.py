@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import Example, Factor, Level, Notation, Operation, Says
 from graphdbg.core.ops.rules import same_shape
 
@@ -116,3 +117,12 @@ tanh = function(
 )
 
 OPERATIONS = (exp, log, sqrt, sin, cos, tanh)
+
+KINKS = (
+    Kink(
+        "sqrt",
+        lambda slot, y, x: np.equal(x, 0.0),
+        "the slope of sqrt at 0 is infinite",
+        (Edge((0.0,), (np.inf,)),),
+    ),
+)
