@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from graphdbg.session.actions import ACTIONS, MENUS, Action, Desk
 from graphdbg.session.session import Session
@@ -18,6 +19,8 @@ class Commands:
     """The Qt actions of a window, kept enabled and checked as the state says."""
 
     def __init__(self, window: QWidget, session: Session, desk: Desk) -> None:
+        self.session = session
+        self.recent: QMenu | None = None
         self.rows: Mapping[str, Action] = {row.id: row for row in ACTIONS}
         self.actions: dict[str, QAction] = {}
         for row in ACTIONS:
@@ -40,6 +43,9 @@ class Commands:
                     if row.starts_section:
                         menu.addSeparator()
                     menu.addAction(self.actions[row.id])
+                    if row.id == "open":
+                        self.recent = menu.addMenu("Open recent")
+                        self.recent.setToolTipsVisible(True)
 
     def give_keys(self, canvas: QWidget) -> None:
         """Let the plain keys work where the canvas has the focus, and only there."""
@@ -50,16 +56,33 @@ class Commands:
                 shortcut.activated.connect(self.actions[row.id].trigger)
 
     def show_state(self, state: State) -> None:
-        """Enable and check what the state allows."""
+        """Enable and check what the state allows, and list the recent files."""
         for row in ACTIONS:
             action = self.actions[row.id]
             action.setEnabled(row.enabled(state))
             if row.checked is not None:
                 action.setChecked(row.checked(state))
+        if self.recent is not None:
+            self._list_recent(self.recent, state)
+
+    def _list_recent(self, menu: QMenu, state: State) -> None:
+        menu.setEnabled(bool(state.recent))
+        if [action.data() for action in menu.actions()] == [str(p) for p in state.recent]:
+            return
+        menu.clear()
+        for path in state.recent:
+            action = menu.addAction(path.name)
+            action.setData(str(path))
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(_open, self.session, path))
 
 
 def _run(row: Action, session: Session, desk: Desk, _checked: bool = False) -> None:
     row.run(session, desk)
+
+
+def _open(session: Session, path: Path, _checked: bool = False) -> None:
+    session.open(path)
 
 
 def tip(action: QAction) -> str:

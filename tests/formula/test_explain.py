@@ -299,7 +299,11 @@ def test_the_sum_over_two_consumers_is_written_as_on_the_board() -> None:
     ("value", "end"),
     [
         (-1.2, "1 × 0 = 0, so ∂h/∂z = 0. It is zero, because relu is off at −1.2."),
-        (0.0, "1 × 0 = 0, so ∂h/∂z = 0. It is zero, because relu is off at 0."),
+        (
+            0.0,
+            "1 × 0 = 0, so ∂h/∂z = 0. It is zero, because relu is off at 0. "
+            "Not smooth here: relu has a corner at 0, and its slope there is taken as 0.",
+        ),
         (1.5, "1 × 1 = 1, so ∂h/∂z = 1."),
     ],
 )

@@ -95,6 +95,19 @@ def test_a_recent_file_is_offered_on_the_start_page(qtbot, window, session, tmp_
     assert session.state.path == mine.resolve()
 
 
+def test_the_file_menu_lists_the_recent_files(window, session):
+    recent = window.commands.recent
+    assert not recent.isEnabled()
+    for name in ("f_xyz", "x_times_x"):
+        session.open(PATHS[name])
+    assert [a.text() for a in recent.actions()] == [
+        "x_times_x.graph.json",
+        "f_xyz.graph.json",
+    ]
+    recent.actions()[1].trigger()
+    assert session.state.path == PATHS["f_xyz"].resolve()
+
+
 def test_an_unfinished_graph_opens_is_marked_and_runs_as_far_as_it_can(window, session, tmp_path):
     file = tmp_path / "unfinished.graph.json"
     nodes = [
