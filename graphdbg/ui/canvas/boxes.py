@@ -26,8 +26,7 @@ def state_of(seen: Seen, name: str) -> str:
     frame = seen.frame
     value = frame.value(name)
     if value is None:
-        stopped = seen.drawing.trace.stopped
-        return "stopped" if stopped and stopped[0] == name else "pending"
+        return "stopped" if name in seen.drawing.broken else "pending"
     if not_finite(value) or not_finite(frame.gradient(name)):
         return "not finite"
     if name == seen.active:
@@ -71,7 +70,7 @@ def box(seen: Seen, i: int) -> Box:
         fill=fill,
         outline=theme.gradient if is_half else outline,
         width=max(thickness, 1.6) if is_half else thickness,
-        dashed=is_half,
+        dashed=is_half or state == "stopped",
         ring=ring,
         state=state,
         texts=texts(seen, i, state),

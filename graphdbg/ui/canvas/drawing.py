@@ -95,6 +95,11 @@ class Drawing:
         """The place of each wire."""
         return {wire: i for i, wire in enumerate(self.wires)}
 
+    @cached_property
+    def broken(self) -> frozenset[str]:
+        """The nodes that could not be computed for a fault of their own."""
+        return frozenset(name for name, _ in self.trace.problems)
+
     @property
     def boxes(self) -> Points:
         """The boxes, (n, 4): x, y, width, height."""

@@ -19,6 +19,7 @@ def hover_text(frame: Frame, name: str) -> str:
     if value is not None:
         lines.append(f"value {written(value)}")
         lines.append(f"{shape_text(value.shape)}, {value.dtype}")
+    lines += [escape(sentence) for broken, sentence in frame.trace.problems if broken == name]
     gradient = frame.gradient(name)
     if gradient is not None and frame.trace.loss is not None:
         own = partial_text(graph.nodes[frame.trace.loss], node)
