@@ -116,10 +116,38 @@ def test_labels_cover_no_box_and_not_each_other(name):
     trace = view.drawing.trace
     for cursor in range(trace.forward_end + 1, trace.length + 1):
         shown = picture(Seen(view.drawing, trace.at(cursor), THEME))
-        labels = [pill.rect for pill in shown.pills] + [tag.rect for tag in shown.tags]
+        labels = label_rects(shown)
         for i, label in enumerate(labels):
             assert not [b.node for b in shown.boxes if overlap(label, b.rect)], (cursor, label)
             assert not [o for o in labels[:i] if overlap(label, o)], (cursor, label)
+
+
+@pytest.mark.parametrize("name", [n for n in SAMPLES if not n.startswith("mlp")])
+@pytest.mark.parametrize("zoom", [0.45, 1.0])
+def test_labels_stay_within_what_is_painted(name, zoom):
+    view = seen(name, 0)
+    trace = view.drawing.trace
+    left, top, width, height = view.drawing.bounds
+    for cursor in range(trace.forward_end + 1, trace.length + 1):
+        shown = picture(Seen(view.drawing, trace.at(cursor), THEME), zoom=zoom)
+        for x, y, across, down in label_rects(shown):
+            assert left <= x + 0.01, cursor
+            assert top <= y + 0.01, cursor
+            assert x + across <= left + width + 0.01, cursor
+            assert y + down <= top + height + 0.01, cursor
+
+
+def test_a_sum_written_larger_covers_no_box():
+    view = seen("two_layer_2-2-2", 0)
+    trace = view.drawing.trace
+    for cursor in range(trace.forward_end + 1, trace.length + 1):
+        shown = picture(Seen(view.drawing, trace.at(cursor), THEME), zoom=0.45)
+        for tag in shown.tags:
+            assert not [b.node for b in shown.boxes if overlap(tag.rect, b.rect)], cursor
+
+
+def label_rects(shown):
+    return [pill.rect for pill in shown.pills] + [tag.rect for tag in shown.tags]
 
 
 def overlap(a, b):

@@ -22,6 +22,10 @@ PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 ASIDE = (0.0, -0.55, 0.55, -1.0, 1.0, -1.6, 1.6)
 """How far off the wire a label may stand, in its own height, where the wire itself is taken."""
 SUMMANDS = 4
+COVERING = 8.0
+"""What it weighs to cover a label; to cover a box weighs more, to cross a wire little."""
+SNUG_BOOST = 1.4
+"""How much larger than in its box a sum may be and still fit between two boxes of a column."""
 
 
 def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
@@ -87,7 +91,10 @@ def part_text(seen: Seen, wire: Wire) -> str:
 
 
 def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -> Tag | None:
-    """Return the sum of the contributions so far, above the box: "0.0554 − 0.0190 = 0.0364"."""
+    """Return the sum of the contributions so far, by the box: "0.0554 + (−0.0190) = 0.0364".
+
+    None where there is no room for it that no box or label has; sentence and inspector say it too.
+    """
     drawing, theme = seen.drawing, seen.theme
     total = seen.frame.gradient(name)
     if total is None or total.shape != ():
@@ -97,18 +104,37 @@ def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -
         return None
     summed = " + ".join(bracketed(part, i) for i, part in enumerate(parts))
     text = f"{summed} = {short(total)}"
-    s = drawing.scale * seen.boost
-    x, y, width, height = drawing.rect_of(name)
-    wide, high = (drawing.measure(text, "sum") + 12) * s, 20 * s
-    lefts = (x + width / 2 - wide / 2, x + width - wide, x)
-    tops = (y - high - 8 * s, y + height + 8 * s)
-    places = [(left, top, wide, high) for top in tops for left in lefts]
-    rect = min(places, key=lambda place: clashes(seen, place, taken))
-    taken.append(rect)
-    label = Text(
-        rect[0] + wide / 2, rect[1] + 15 * s, text, "sum", theme.gradient, "middle", seen.boost
+    plain_width = drawing.measure(text, "sum") + 12
+    sizes = sorted({seen.boost, min(seen.boost, SNUG_BOOST), 1.0}, reverse=True)
+    places = [
+        (place, size)
+        for size in sizes
+        for place in sum_places(seen, name, plain_width * size, 20 * size)
+    ]
+    rect, size = min(
+        places, key=lambda one: clashes(seen, one[0], taken) + 3.0 * (seen.boost - one[1])
     )
+    if clashes(seen, rect, taken) >= COVERING:
+        return None
+    taken.append(rect)
+    middle, base = rect[0] + rect[2] / 2, rect[1] + 15 * drawing.scale * size
+    label = Text(middle, base, text, "sum", theme.gradient, "middle", size)
     return Tag(rect, label, theme.canvas)
+
+
+def sum_places(seen: Seen, name: str, width: float, height: float) -> list[Rect]:
+    """Return where a sum of this size may stand: above a box, then under it, within the bounds."""
+    s = seen.drawing.scale
+    wide, high = width * s, height * s
+    left, _, across, _ = seen.drawing.bounds
+    farthest = max(left + across - wide, left)
+    x, y, box_width, box_height = seen.drawing.rect_of(name)
+    corners = (x + (box_width - wide) / 2, x + box_width - wide, x)
+    return [
+        (min(max(corner, left), farthest), top, wide, high)
+        for top in (y - high - 6 * s, y + box_height + 6 * s)
+        for corner in corners
+    ]
 
 
 def free_place(
@@ -128,12 +154,15 @@ def free_place(
 
 
 def clashes(seen: Seen, rect: Rect, taken: list[Rect]) -> float:
-    """Return how much a label would cover: boxes and labels weigh most, wires a little."""
+    """Return how much a label would cover: boxes and labels weigh most, wires a little.
+
+    What lies beyond the bounds of the drawing is not painted, so a label there weighs most of all.
+    """
     x, y, width, height = rect
     boxes = seen.drawing.boxes
     over = (boxes[:, 0] < x + width + 4) & (boxes[:, 0] + boxes[:, 2] > x - 4)
     over &= (boxes[:, 1] < y + height + 4) & (boxes[:, 1] + boxes[:, 3] > y - 4)
-    found = 10.0 * int(np.count_nonzero(over))
+    found = 10.0 * int(np.count_nonzero(over)) + 20.0 * (not is_within(rect, seen.drawing.bounds))
     for other in taken:
         apart = (
             other[0] >= x + width
@@ -141,8 +170,15 @@ def clashes(seen: Seen, rect: Rect, taken: list[Rect]) -> float:
             or other[1] >= y + height
             or other[1] + other[3] <= y
         )
-        found += 0.0 if apart else 8.0
+        found += 0.0 if apart else COVERING
     return found + 0.5 * wires_under(seen, rect)
+
+
+def is_within(rect: Rect, bounds: Rect) -> bool:
+    """Return whether a rectangle lies inside another, or on its edge."""
+    x, y, width, height = rect
+    left, top, across, down = bounds
+    return left <= x and top <= y and x + width <= left + across and y + height <= top + down
 
 
 def wires_under(seen: Seen, rect: Rect) -> int:
