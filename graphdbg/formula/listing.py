@@ -81,8 +81,8 @@ class Listing(Sequence[Line]):
     @cached_property
     def column(self) -> int:
         """The width, in characters, of the left-hand sides of the backward lines."""
-        nodes = self.trace.graph.nodes
-        measured = islice(nodes.values(), 0, None, len(nodes) // MEASURED + 1)
+        nodes = [node for node in self.trace.graph.nodes.values() if node.kind != "constant"]
+        measured = islice(nodes, 0, None, len(nodes) // MEASURED + 1)
         return min(WIDEST, 1 + max((len(node_text(node)) for node in measured), default=0))
 
     @property

@@ -155,6 +155,12 @@ def test_a_long_run_costs_nothing_until_its_lines_are_looked_at(monkeypatch):
     assert written == [19_999]
 
 
+def test_constants_have_no_line_backward_and_take_no_room_there():
+    lines = listing_of(sample("sum_times_successor"))
+    assert any(line.text == "constant one" for line in lines)
+    assert lines.column == 2
+
+
 def test_the_same_trace_has_one_listing():
     trace, other = sample("f_xyz"), sample("f_xyz")
     assert listing_of(trace) is listing_of(trace)
