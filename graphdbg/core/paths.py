@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,8 +33,8 @@ class Path:
 class Paths:
     """Every path from `start` to the loss, in the order in which the wires contribute.
 
-    `len()` is exact and costs no listing; going through them is refused (GraphError) above
-    limits.PATHS.
+    `count` is exact and costs no listing.  So is `len()`, but Python's stops at sys.maxsize and
+    refuses (GraphError) beyond; going through them is refused above limits.PATHS.
     """
 
     start: str
@@ -61,6 +62,11 @@ class Paths:
 
     def __len__(self) -> int:
         """Return the number of paths."""
+        if self.count > sys.maxsize:
+            raise GraphError(
+                f"There are {self.count:,} paths from {self.start} to {self.loss}, more than len() "
+                "can say in Python; ask for .count."
+            )
         return self.count
 
     def __bool__(self) -> bool:

@@ -101,6 +101,14 @@ def test_very_many_paths_are_counted_at_once_and_not_listed():
     assert run(graphs.doublings(100)).gradient("x0") == 2.0**100
 
 
+def test_more_paths_than_len_can_say():
+    paths = run(graphs.doublings(100)).paths("x0")
+    assert paths
+    assert paths.count == 2**100
+    with pytest.raises(GraphError, match=r"more than len\(\) can say in Python; ask"):
+        len(paths)
+
+
 def test_listing_stops_short_of_the_limit(monkeypatch):
     monkeypatch.setattr("graphdbg.core.limits.PATHS", 8)
     assert len(list(run(graphs.doublings(3)).paths("x0"))) == 8

@@ -71,10 +71,11 @@ class PathList(QWidget):
         trace, name = self._subject
         is_done = self._frame.is_complete(name)
         found = self._answer
-        self.heading.setText(f"ALL PATHS TO THE LOSS ({found.count:,})")
         if not found.paths:
+            self.heading.setText("ALL PATHS TO THE LOSS")
             self._say(f"{counted(found.count, 'path')}, too long to list; the sum is the gradient.")
             return
+        self.heading.setText(f"ALL PATHS TO THE LOSS ({found.count:,})")
         paths = found.paths if self._is_open else found.paths[:FIRST]
         shown = [pathway(trace, path) for path in paths]
         self.paths.setText("".join(self._html(path, is_done) for path in shown))
