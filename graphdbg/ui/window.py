@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -59,6 +65,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.app = app
         self.session = session
+        self._is_shared_by_hand = False
         self.look = self._look_now()
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
@@ -103,6 +110,7 @@ class MainWindow(QMainWindow):
             self.splitter.addWidget(panel)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
+        self.splitter.splitterMoved.connect(self._keep_shares)
         for place, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(place, stretch)
         bench = QWidget()
@@ -170,6 +178,15 @@ class MainWindow(QMainWindow):
         left = max(min(self.look.px(290), width // 4), width // 6)
         right = max(min(self.look.px(340), width * 3 // 10), width // 5)
         self.splitter.setSizes([left, width - left - right, right])
+
+    def _keep_shares(self) -> None:
+        self._is_shared_by_hand = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out again, unless a person has moved a handle."""
+        super().resizeEvent(event)
+        if not self._is_shared_by_hand:
+            self._share_out()
 
     def _scheme_changed(self) -> None:
         if self.session.state.scheme == "system":

@@ -24,6 +24,17 @@ def test_the_switch_turns_every_panel_dark(qtbot, window, open_sample):
         assert corner(panel) == dark.panel
 
 
+def test_a_smaller_window_takes_from_every_panel(window, open_sample):
+    open_sample("f_xyz", 7)
+    window.resize(900, 600)
+    program, canvas, inspector = window.splitter.sizes()
+    assert canvas > max(program, inspector)
+    window.splitter.moveSplitter(300, 1)
+    kept = window.splitter.sizes()[0]
+    window.resize(1000, 600)
+    assert window.splitter.sizes()[0] == kept
+
+
 def test_the_choice_is_kept_for_the_next_start(window, session):
     from graphdbg.session.session import Session
 
