@@ -98,10 +98,10 @@ def summary(array: NDArray[Any]) -> Summary:
 
 
 def latex(x: Number) -> str:
-    r"""Write `x` in LaTeX with the digits of `short`: `-4`, `4.386\times 10^{-5}`, `\infty`."""
+    r"""Write `x` in LaTeX as `short` does: `-4`, `4.386\times 10^{-5}`, `\mathrm{inf}`."""
     text = _written(x, 4)
     if text.lstrip("-") == "inf":
-        return text.replace("inf", r"\infty")
+        return text.replace("inf", r"\mathrm{inf}")
     if text in {"nan", "true", "false"}:
         return rf"\mathrm{{{text}}}"
     mantissa, _, exponent = text.partition("e")

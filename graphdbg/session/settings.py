@@ -13,13 +13,13 @@ from typing import Any
 import platformdirs
 
 RECENT = 10
-SMALLEST_TEXT, LARGEST_TEXT = 0.8, 2.5
+SMALLEST_TEXT, LARGEST_TEXT = 0.8, 2.0
 SCHEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person chose; `text_scale` is a factor from 0.8 to 2.5."""
+    """What a person chose; `text_scale` is a factor from 0.8 to 2.0."""
 
     recent: tuple[Path, ...] = ()
     scheme: str = "system"

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
     def _share_out(self) -> None:
         """Give the side panels what their text asks for, and the canvas the most."""
         width = self.width()
-        left = max(min(self.look.px(290), width // 4), width // 6)
+        left = max(min(self.look.px(290), width * 3 // 10), width // 6)
         right = max(min(self.look.px(340), width * 3 // 10), width // 5)
         self.splitter.setSizes([left, width - left - right, right])
 

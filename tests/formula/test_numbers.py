@@ -185,8 +185,8 @@ def test_summary_of_odd_arrays():
         (0.0554, "0.0554"),
         (4.386e-5, r"4.386\times 10^{-5}"),
         (-1.2e6, r"-1.2\times 10^{6}"),
-        (math.inf, r"\infty"),
-        (-math.inf, r"-\infty"),
+        (math.inf, r"\mathrm{inf}"),
+        (-math.inf, r"-\mathrm{inf}"),
         (math.nan, r"\mathrm{nan}"),
         (True, r"\mathrm{true}"),
     ],
@@ -197,7 +197,7 @@ def test_latex(number, text):
 
 def test_latex_factor_puts_negatives_in_parentheses():
     assert latex_factor(-4) == "(-4)"
-    assert latex_factor(-math.inf) == r"(-\infty)"
+    assert latex_factor(-math.inf) == r"(-\mathrm{inf})"
     assert latex_factor(4) == "4"
     assert latex_factor(-0.0) == "0"
 

@@ -104,7 +104,7 @@ def texts(seen: Seen, i: int, state: str) -> tuple[Text, ...]:
         return (Text(x + width / 2, middle, word, "value", colour, "middle", size),)
     first, second, third = baselines(seen, name, y, height)
     # Text that grows eats into the margin at its sides.
-    left = x + PAD * s / seen.boost
+    left = x + margin_in(seen, name)
     found = head_texts(seen, i, left, first, state)
     found += value_text(seen, name, left, second, state)
     if node.kind != "constant":
@@ -120,7 +120,14 @@ def fitting(seen: Seen, text: str, face: Face, room: float) -> float:
 
 def room_in(seen: Seen, name: str) -> float:
     """Return how wide a line in a box may be."""
-    return seen.drawing.rect_of(name)[2] - 2 * PAD * seen.drawing.scale / seen.boost
+    return seen.drawing.rect_of(name)[2] - 2 * margin_in(seen, name)
+
+
+def margin_in(seen: Seen, name: str) -> float:
+    """Return the margin beside a box's text; text that grows eats into it, but not in a pill."""
+    margin = PAD * seen.drawing.scale
+    is_pill = seen.drawing.trace.graph.nodes[name].kind == "input"
+    return margin if is_pill else margin / seen.boost
 
 
 def head_texts(seen: Seen, i: int, left: float, y: float, state: str) -> list[Text]:

@@ -87,7 +87,9 @@ def part_text(seen: Seen, wire: Wire) -> str:
     part = seen.drawing.trace.contributed(wire)
     if part is None:
         return ""
-    return short(part) if part.shape == () else shape_text(part.shape)
+    if part.shape == ():
+        return short(part)
+    return f"{part.size} entries" if part.ndim == 1 else shape_text(part.shape)
 
 
 def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -> Tag | None:

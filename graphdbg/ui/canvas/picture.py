@@ -28,8 +28,7 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
     """Return what a region of the scene shows at a zoom; everything where no region is given."""
     drawing, theme = seen.drawing, seen.theme
     nodes, wires = visible(drawing, region)
-    zoom *= drawing.scale
-    if zoom < COARSE_BELOW:
+    if zoom * drawing.scale < COARSE_BELOW:
         return Picture(
             background=theme.canvas,
             coarse_wires=coarse_wires(drawing, seen.frame.cursor, theme, wires),

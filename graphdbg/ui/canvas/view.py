@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
@@ -37,6 +39,8 @@ from graphdbg.ui.canvas.wires import wires_at_work
 from graphdbg.ui.look import Look
 
 SMALLEST_ZOOM, LARGEST_ZOOM, LARGEST_FIT = 0.02, 6.0, 1.5
+LEAST_OPENING = 0.4
+"""A graph opens no smaller than this, so that its numbers can be read; F shows the whole of it."""
 ZOOM_STEP = 1.2
 PULSE_MS = 150
 GRID = 24
@@ -90,7 +94,8 @@ class CanvasView(QGraphicsView):
         self.drawing: Drawing | None = None
         self._grip: QPointF | None = None
         self._pressed_at = QPointF()
-        self._is_fitted = True
+        self._fits: Callable[[], None] | None = self._open_up
+        """What a resize does again: open up, or fit the whole; None once somebody moved."""
         self._pulse = QVariantAnimation(self)
         self._pulse.setDuration(PULSE_MS)
         self._pulse.setStartValue(0.0)
@@ -145,7 +150,7 @@ class CanvasView(QGraphicsView):
             self.scene().setSceneRect(
                 QRectF(x, y, width, height).adjusted(-margin, -margin, margin, margin)
             )
-            self.fit()
+            self._open_up()
 
     def _look(self, state: State) -> None:
         if self.drawing is None or state.frame is None:
@@ -165,11 +170,33 @@ class CanvasView(QGraphicsView):
         if self.drawing is None:
             return
         x, y, width, height = self.drawing.bounds
-        size = self.viewport().size()
-        zoom = min(size.width() / width, size.height() / height, LARGEST_FIT)
-        self._set_zoom(zoom)
+        self._set_zoom(self._whole_zoom())
         self.centerOn(x + width / 2, y + height / 2)
-        self._is_fitted = True
+        self._fits = self.fit
+
+    def _open_up(self) -> None:
+        """Show the whole graph, or where that would be too small to read, the node of the step."""
+        self.fit()
+        self._fits = self._open_up
+        if self.drawing is None or not self.drawing.names or self.zoom_level >= LEAST_OPENING:
+            return
+        frame = self.session.state.frame
+        name = (frame.node if frame is not None else None) or self.drawing.names[0]
+        x, y, width, height = self.drawing.rect_of(name)
+        left, top, whole_width, whole_height = self.drawing.bounds
+        self._set_zoom(LEAST_OPENING)
+        size = self.viewport().size() / LEAST_OPENING
+        self.centerOn(
+            kept_inside(x + width / 2, size.width(), left, whole_width),
+            kept_inside(y + height / 2, size.height(), top, whole_height),
+        )
+
+    def _whole_zoom(self) -> float:
+        if self.drawing is None:
+            return 1.0
+        _, _, width, height = self.drawing.bounds
+        size = self.viewport().size()
+        return min(size.width() / width, size.height() / height, LARGEST_FIT)
 
     def zoom(self, steps: int) -> None:
         """Zoom about the middle by steps; 0 is one to one."""
@@ -189,12 +216,12 @@ class CanvasView(QGraphicsView):
         moved = self.mapToScene(at.toPoint())
         middle = self.mapToScene(self.viewport().rect().center())
         self.centerOn(middle + kept - moved)
-        self._is_fitted = False
+        self._fits = None
 
     def _pan(self, by: QPointF) -> None:
         middle = self.mapToScene(self.viewport().rect().center())
         self.centerOn(middle - by / self.zoom_level)
-        self._is_fitted = False
+        self._fits = None
 
     def _keep_in_sight(self, state: State) -> None:
         """Pan just enough to keep the node of the step in sight."""
@@ -287,7 +314,7 @@ class CanvasView(QGraphicsView):
         if name is not None and self.drawing is not None:
             x, y, width, height = self.drawing.rect_of(name)
             self.centerOn(x + width / 2, y + height / 2)
-            self._is_fitted = False
+            self._fits = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer with Ctrl, else pan."""
@@ -309,8 +336,8 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a fitted graph fitted, and else what is in the middle in the middle."""
         super().resizeEvent(event)
-        if self._is_fitted:
-            self.fit()
+        if self._fits is not None:
+            self._fits()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Answer the pointer that rests on a node with its numbers in full."""
@@ -330,3 +357,10 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.node_at(place.x(), place.y())
+
+
+def kept_inside(middle: float, seen: float, start: float, whole: float) -> float:
+    """Return the middle of what is seen, moved so that it shows no more ground than it must."""
+    if seen >= whole:
+        return start + whole / 2
+    return min(max(middle, start + seen / 2), start + whole - seen / 2)

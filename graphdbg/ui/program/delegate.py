@@ -22,7 +22,7 @@ BAR: Final = 3
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
-_POINTED_AT: Final = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+_CHOSEN: Final = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -96,7 +96,7 @@ class LineDelegate(QStyledItemDelegate):
             ground, bar = marks(theme, row.line)
             painter.fillRect(rect, QColor(ground))
             painter.fillRect(rect.x(), rect.y(), self._look.px(BAR), rect.height(), QColor(bar))
-        elif state & _POINTED_AT:
+        elif state & QStyle.StateFlag.State_MouseOver or state & _CHOSEN == _CHOSEN:
             painter.fillRect(rect, QColor(theme.hover))
         if self.shows_focus and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(theme.focus), 1))
