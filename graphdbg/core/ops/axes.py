@@ -168,10 +168,11 @@ def rolled_shape(operand: Shape, *, shift: Any, axis: Any) -> Shape:
     """Return the operand's shape; there must be an axis for every shift, or one shift for all."""
     if axis is None:
         return operand
-    normal_axes("roll", len(operand), tuple(set(as_tuple(axis))))
+    for one in as_tuple(axis):
+        normal_axes("roll", len(operand), one)
     shifts, axes = len(as_tuple(shift)), len(as_tuple(axis))
-    if shifts not in (1, axes) and axes != 1:
-        raise GraphError(f"roll needs a shift for each axis: {shifts} shifts, {axes} axes.")
+    if shifts != axes and 1 not in (shifts, axes):
+        raise GraphError(f"roll needs a shift for each axis: {shifts} shifts and {axes} axes.")
     return operand
 
 
@@ -191,7 +192,8 @@ roll = Operation(
     family="shape",
     summary="Entries shifted along axes; what falls off one end comes in at the other.",
     slots=("x",),
-    forward=np.roll,
+    # numpy cannot roll a scalar along no axis.
+    forward=lambda x, *, shift, axis: x if axis == () else np.roll(x, shift, axis),
     derivatives=(Vjp(lambda g, y, x, *, shift, axis: np.roll(g, rolled_back(shift), axis=axis)),),
     shape=rolled_shape,
     attributes={

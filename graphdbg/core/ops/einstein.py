@@ -135,7 +135,7 @@ def diagonal_index(own: str, term: str, shape: Shape) -> tuple[Any, ...]:
 def write_einsum(*operands: str, subscripts: str) -> str:
     """Return einsum with its subscripts under it."""
     terms, output = labels(subscripts)
-    under = rf"{','.join(terms)} \to {output or '1'}"
+    under = rf"{','.join(terms)} \to {output}"
     return rf"\mathrm{{einsum}}_{{{under}}}({', '.join(operands)})"
 
 
@@ -301,6 +301,11 @@ def line(x: Any) -> Any:
     return x if len(x.shape) == VECTOR else np.ravel(x)
 
 
+def laid_out(column: Any, shape: Shape) -> Any:
+    """Return the entries of a vector in the shape they were taken from."""
+    return column if column.shape == shape else np.reshape(column, shape)
+
+
 def outer_shape(a: Shape, b: Shape) -> Shape:
     """Return one row for each entry of a, one column for each of b."""
     return (int(np.prod(a)), int(np.prod(b)))
@@ -314,8 +319,8 @@ outer = Operation(
     slots=("a", "b"),
     forward=np.outer,
     derivatives=(
-        Vjp(lambda g, y, a, b: np.reshape(np.matmul(g, line(b)), a.shape)),
-        Vjp(lambda g, y, a, b: np.reshape(np.matmul(np.transpose(g), line(a)), b.shape)),
+        Vjp(lambda g, y, a, b: laid_out(np.matmul(g, line(b)), a.shape)),
+        Vjp(lambda g, y, a, b: laid_out(np.matmul(np.transpose(g), line(a)), b.shape)),
     ),
     shape=outer_shape,
     notation=Notation(r"{} \otimes {}", Level.PRODUCT, (Level.PRODUCT, Level.POWER)),

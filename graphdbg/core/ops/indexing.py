@@ -204,7 +204,16 @@ def written_entry(one: Any) -> str:
 
 def latex_index(index: tuple[Any, ...]) -> str:
     """Return an index as LaTeX."""
-    text = written(index).replace("new", r"\mathrm{new}")
+    return f"[{', '.join(latex_entry(one) for one in index)}]"
+
+
+def latex_entry(one: Any) -> str:
+    """Return one entry of an index as LaTeX; a slice as text, for its minus sign is no operator."""
+    if one is None:
+        return r"\mathrm{new}"
+    text = written_entry(one)
+    if isinstance(one, str) and "-" in one:
+        return rf"\text{{{text.replace('-', '−')}}}"
     return text.replace("...", r"\ldots").replace("…", r"\ldots")
 
 

@@ -157,8 +157,11 @@ def tiled_shape(operand: Shape, *, reps: Any) -> Shape:
 def tile_back(g: Any, y: Any, x: Any, *, reps: Any) -> Any:
     """Return the upstream gradient added up over the copies."""
     pairs = tuple(zip(*tiles(x.shape, reps), strict=True))
+    if not pairs:
+        return g
     apart = np.reshape(g, tuple(length for pair in pairs for length in pair))
-    return np.reshape(np.sum(apart, axis=tuple(range(0, 2 * len(pairs), 2))), x.shape)
+    copies = tuple(range(0, 2 * len(pairs), 2))
+    return np.reshape(np.sum(apart, axis=copies if len(copies) > 1 else 0), x.shape)
 
 
 tile = Operation(

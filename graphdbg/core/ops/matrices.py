@@ -134,12 +134,12 @@ trace = Operation(
 
 
 def triangle_shape(name: str) -> Callable[..., Shape]:
-    """Return the shape rule of a triangle: the operand's, which must be a matrix."""
+    """Return the shape rule of a triangle: the operand's; numpy makes a vector a table of rows."""
 
     def shape(operand: Shape, *, k: int) -> Shape:
-        if len(operand) < MATRIX:
-            raise GraphError(f"{name} needs a matrix: {operand} has not two axes.")
-        return operand
+        if not operand:
+            raise GraphError(f"{name} needs a matrix, and this is a scalar.")
+        return operand * 2 if len(operand) == VECTOR else operand
 
     return shape
 
@@ -167,6 +167,7 @@ def triangle(name: str, symbol: str, side: str, of: Callable[..., Any]) -> Opera
             Example((WIDE,)),
             Example((WIDE,), {"k": 1}),
             Example((STACK,), {"k": -1}),
+            Example(([1.0, 2.0, 4.0],)),
         ),
         numpy=(of,),
     )
@@ -357,8 +358,8 @@ solve = Operation(
     says=Says(
         "solves {0} times {result} equals {1}",
         (
-            "The gradient of {other} times minus {result}ᵀ: every entry of {operand} pairs one "
-            "equation with one unknown",
+            "∂{loss}/∂{operand} is minus ∂{loss}/∂{other} times {result}ᵀ: "
+            "every entry pairs one equation with one unknown",
             "The gradient solves the transposed equations, with the upstream gradient on the right",
         ),
     ),
