@@ -265,3 +265,16 @@ def test_split_refuses_unequal_parts():
     )
     with pytest.raises(GraphError, match=f"^{sentence}$"):
         ops.split(np.ones(5), 2)
+
+
+@pytest.mark.parametrize(
+    ("index", "latex"),
+    [
+        ((slice(1, 3), 0), r"x[\text{1:3}, 0]"),
+        ((Ellipsis, slice(None, None, -1)), r"x[\ldots, \text{::−1}]"),
+        ((None, [0, -2]), r"x[\mathrm{new}, [0, -2]]"),
+        ((list(range(6)),), r"x[[0, 1, 2, 3, \ldots]]"),
+    ],
+)
+def test_an_index_is_written_in_brackets(index, latex):
+    assert GETITEM.notation.of(["x"], GETITEM.settings({"index": index})) == latex

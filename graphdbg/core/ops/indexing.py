@@ -208,11 +208,11 @@ def latex_index(index: tuple[Any, ...]) -> str:
 
 
 def latex_entry(one: Any) -> str:
-    """Return one entry of an index as LaTeX; a slice as text, for its minus sign is no operator."""
+    """Return one entry of an index as LaTeX; a slice as text, for its signs are no operators."""
     if one is None:
         return r"\mathrm{new}"
     text = written_entry(one)
-    if isinstance(one, str) and "-" in one:
+    if isinstance(one, str) and one != "...":
         return rf"\text{{{text.replace('-', '−')}}}"
     return text.replace("...", r"\ldots").replace("…", r"\ldots")
 
