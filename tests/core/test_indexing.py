@@ -10,7 +10,7 @@ from graphdbg.core import ops
 from graphdbg.core.engine import run
 from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import REGISTRY
-from graphdbg.core.ops.indexing import INDEX
+from graphdbg.core.ops.places import INDEX
 from graphdbg.core.tracing import constant, graph_of
 from tests.core.differences import applied, weights
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from graphdbg.core.errors import GraphError
-from graphdbg.core.ops.indexing import take_add
+from graphdbg.core.ops.lookup import take_add
 from graphdbg.core.ops.record import Attribute, Example, Notation, Operation, Says, Vjp
 from graphdbg.core.ops.rules import lengths, normal_axes, whole
 from graphdbg.core.values import Shape, size_of
