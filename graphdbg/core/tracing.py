@@ -14,7 +14,7 @@ import numpy as np
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Node, graph_from
-from graphdbg.core.ops import BY_NUMPY, REGISTRY
+from graphdbg.core.ops import BY_NUMPY, REGISTRY, SEVERAL
 from graphdbg.core.ops.record import Operation
 from graphdbg.core.values import Shape, Value, freeze, own
 
@@ -193,10 +193,15 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
 
     def answer(self, function: Callable[..., Any], args: Any, keywords: Mapping[str, Any]) -> Any:
         """Write down the operation a numpy function means, or refuse by its name."""
+        if function in SEVERAL:
+            return SEVERAL[function](*args, **keywords)
         if function not in BY_NUMPY:
             module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np", 1)
             refuse(f"{module}.{function.__name__}")
         operation = BY_NUMPY[function]
+        if operation.arguments is not None:
+            operands, attributes = operation.arguments(*args, **keywords)
+            return operation(*operands, **attributes)
         count = len(args) if operation.variadic else len(operation.slots)
         given = dict(zip(operation.attributes, args[count:], strict=False))
         return operation(*args[:count], **given, **keywords)
@@ -221,9 +226,12 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
         """Refuse to be counted like a list."""
         refuse("len() of a variable (its .shape says it)")
 
-    def __getitem__(self, _: Any) -> NoReturn:
-        """Refuse an index or a slice."""
-        refuse("an index or a slice of a variable")
+    def __getitem__(self, index: Any) -> Any:
+        """Return the entries an index picks, as a node; a variable alone as index is take's."""
+        if isinstance(index, Variable) and index.dtype != np.bool_:
+            return REGISTRY["take"](self, index, axis=0)
+        entries = index if isinstance(index, tuple) else (index,)
+        return REGISTRY["getitem"](self, index=tuple(settled(entry) for entry in entries))
 
     def __iter__(self) -> NoReturn:
         """Refuse to be gone through entry by entry."""
@@ -239,6 +247,16 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
 def refuse(what: str) -> NoReturn:
     """Raise GraphError naming what cannot be followed."""
     raise GraphError(f"graphdbg cannot follow {what}; write it with the operations it knows.")
+
+
+def settled(entry: Any) -> Any:
+    """Return one entry of an index; a variable among them must be a constant."""
+    if not isinstance(entry, Variable):
+        return np.asarray(entry) if isinstance(entry, list) else entry
+    if entry.node.kind != "constant":
+        refuse("a mask or an index that is computed (make it a constant, or use np.where)")
+    value = np.asarray(entry.value)
+    return value.astype(np.intp) if value.dtype.kind == "f" else value
 
 
 def graph_of(function: Callable[..., Any], /, **arguments: Any) -> Graph:

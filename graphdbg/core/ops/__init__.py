@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import (
     activation,
     arithmetic,
+    axes,
+    einstein,
     elementary,
+    indexing,
+    inverses,
+    joining,
     linear_algebra,
+    lookup,
     loss,
+    matrices,
+    products,
     reduction,
     shape,
 )
+from graphdbg.core.ops.indexing import split
 from graphdbg.core.ops.kink import Kink
 from graphdbg.core.ops.record import Operation
 
-FAMILIES = (arithmetic, elementary, activation, reduction, linear_algebra, shape, loss)
+FAMILIES = (
+    arithmetic,
+    elementary,
+    activation,
+    reduction,
+    linear_algebra,
+    products,
+    einstein,
+    matrices,
+    inverses,
+    shape,
+    axes,
+    joining,
+    indexing,
+    lookup,
+    loss,
+)
 
 REGISTRY: Mapping[str, Operation] = MappingProxyType(
     {operation.name: operation for family in FAMILIES for operation in family.OPERATIONS}
@@ -36,6 +63,9 @@ BY_NUMPY: Mapping[Any, Operation] = MappingProxyType(
     {function: operation for operation in REGISTRY.values() for function in operation.numpy}
 )
 """The operation that each numpy function means."""
+
+SEVERAL: Mapping[Any, Callable[..., Any]] = MappingProxyType({np.split: split})
+"""numpy functions that stand for several operations, and what writes those down."""
 
 
 def operation(name: str) -> Operation:

@@ -137,7 +137,8 @@ class Operation:
     `derivatives` holds one entry a slot, or one function that chooses by slot and operands.
     `shape(*shapes, **attributes)` returns the result's shape or refuses with a sentence before
     anything is computed.  `numpy` names the numpy functions that mean this operation.
-    A variadic operation takes at least `len(slots)` operands.
+    A variadic operation takes at least `len(slots)` operands.  Where the arguments of its numpy
+    functions are not the operands and then the attributes, `arguments` sorts them into both.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Operation:
     numpy: tuple[Callable[..., Any], ...] = ()
     variadic: bool = False
     source: str = ""
+    arguments: Callable[..., tuple[tuple[Any, ...], dict[str, Any]]] | None = None
 
     def __repr__(self) -> str:
         """Show the name."""

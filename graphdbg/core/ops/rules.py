@@ -134,6 +134,13 @@ def flag(value: Any) -> bool | None:
     return bool(value) if isinstance(value, bool | np.bool_) else None
 
 
+def lengths(value: Any) -> tuple[int, ...] | None:
+    """Return a list of whole numbers of which none is negative as a tuple, or None."""
+    found = wholes(value)
+    return None if found is None or min(found, default=0) < 0 else found
+
+
 AXIS = Attribute(whole_or_wholes, "an axis, a list of axes, or null for all of them", None)
 ONE_AXIS = Attribute(whole, "an axis: a whole number", -1)
 KEEPDIMS = Attribute(flag, "true or false", False)
+LENGTHS = Attribute(lengths, "a list of lengths")
