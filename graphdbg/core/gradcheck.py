@@ -1,34 +1,57 @@
 """Gradient check: the engine's gradients against central differences, node by node.
 
 Central differences have an error of order h² from the curve and of order ε/h from rounding, so
-several h are tried and the best agreement counts (Nocedal and Wright 2006, section 8.1).
+h is swept over its useful range and the best agreement counts (Nocedal and Wright 2006, section
+8.1).  The whole sweep is kept for the entry that agrees least: it falls, and rises again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from graphdbg.core.errors import GraphError
+from graphdbg.core.nudge import Line, Replay
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value, freeze
+from graphdbg.core.values import Value
 
-STEPS = (1e-5, 1e-6, 1e-4, 1e-3)
-TOLERANCE = 1e-6
-TOLERANCE_SINGLE = 1e-4
-"""For float32, whose gradients are rounded to seven digits at every step."""
+STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+"""The sweep of h, relative to max(1, |x|)."""
+WIDE, NARROW = STEPS.index(1e-6), STEPS.index(1e-7)
+"""Where one-sided slopes are held against each other: on a curve their gap shrinks with h."""
 SAMPLE = 16
+DIRECTIONS = 4
 ALL_BELOW = 64
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How well a gradient must agree.
+
+    Errors are relative, but to no less than `resolution` × |loss|, below which the rounding of
+    the loss drowns the difference.
+    """
+
+    tolerance: float
+    resolution: float
+
+
+DOUBLE = Precision(1e-6, 1e-4)
+SINGLE = Precision(1e-4, 1e-2)
+"""For float32, whose gradients are rounded to seven digits at every step."""
 
 
 @dataclass(frozen=True)
 class Checked:
     """One node's gradient beside its central difference, at the entry that agrees least.
 
-    `error` is |analytic − numeric| / max(1, |analytic|, |numeric|); `entries` is how many were
-    compared and `of` how many there are.  `is_kink` says that the two sides have other slopes.
+    `error` is the relative error at the best h of the sweep, and `curve` the whole sweep: pairs
+    (h, error).  `entries` of `of` entries were compared one by one, and `directions` random ones
+    as ⟨gradient, direction⟩.  `place` is the index of the entry, None for a direction.  `kink`
+    says why differences cannot tell there, None where they can.
     """
 
     node: str
@@ -37,8 +60,16 @@ class Checked:
     error: float
     entries: int
     of: int
-    is_kink: bool
-    tolerance: float = TOLERANCE
+    kink: str | None = None
+    tolerance: float = DOUBLE.tolerance
+    directions: int = 0
+    place: tuple[int, ...] | None = None
+    curve: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def is_kink(self) -> bool:
+        """Whether the function is not smooth there, so that differences cannot tell."""
+        return self.kink is not None
 
     @property
     def agrees(self) -> bool:
@@ -50,98 +81,212 @@ class Checked:
         )
 
 
-def check(trace: Trace) -> Iterator[Checked]:
+Progress = Callable[[int, int], object]
+"""What is told how many comparisons are done, and of how many."""
+
+
+def check(trace: Trace, progress: Progress | None = None) -> Iterator[Checked]:
     """Yield one result for each node that has a gradient, in forward order.
 
-    Arrays above ALL_BELOW elements are sampled at SAMPLE entries, the same ones every time.
-    Raises GraphError where the run has no gradients.
+    Arrays above ALL_BELOW elements are sampled at SAMPLE entries and DIRECTIONS random
+    directions, the same ones every time.  `progress(done, of)` is called after every comparison;
+    to stop, leave the iteration or raise in it.  Raises GraphError where there are no gradients.
     """
     if trace.backward is None or trace.loss is None:
         raise GraphError((trace.stopped or ("", trace.notice or ""))[1])
-    for name in trace.names:
-        if name in trace.backward.gradients and trace.value(name).dtype.kind == "f":
-            yield check_node(trace, name)
+    gradients = trace.backward.gradients
+    names = [n for n in trace.names if n in gradients and trace.value(n).dtype.kind == "f"]
+    of = sum(how_many(trace.value(name)) for name in names)
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, of)
+
+    for name in names:
+        yield check_node(trace, name, count)
 
 
-def check_node(trace: Trace, name: str) -> Checked:
-    """Return the comparison for one node, at the entry that agrees least."""
-    value, gradient = trace.value(name), trace.gradient(name)
-    places = np.arange(value.size)
-    if value.size > ALL_BELOW:
-        places = np.sort(np.random.RandomState(0).choice(value.size, SAMPLE, replace=False))
-    downstream = downstream_of(trace, name)
-    tolerance = TOLERANCE_SINGLE if value.dtype == np.float32 else TOLERANCE
-    found = [Checked(name, 0.0, 0.0, 0.0, len(places), int(value.size), False, tolerance)]
-    for place in places:
-        analytic = float(np.ravel(gradient)[place])
-        numeric, error, kink = compare(trace, name, int(place), downstream, analytic)
-        found.append(
-            replace(found[0], analytic=analytic, numeric=numeric, error=error, is_kink=kink)
+def check_node(trace: Trace, name: str, count: Callable[[], object] = lambda: None) -> Checked:
+    """Return the comparison for one node, at the entry or direction that agrees least.
+
+    `count` is called after every comparison.
+    """
+    value = trace.value(name)
+    replay = Replay(trace, name, downstream_of(trace, name))
+    precision = SINGLE if value.dtype == np.float32 else DOUBLE
+    entries = int(value.size) if value.size <= ALL_BELOW else SAMPLE
+    directions = 0 if value.size <= ALL_BELOW else DIRECTIONS
+    worst = Checked(name, 0.0, 0.0, 0.0, entries, int(value.size), None, precision.tolerance)
+    rank = -1.0
+    for line in lines(value):
+        sweep = Sweep.along(replay, line, precision)
+        place = line.place
+        found = Checked(
+            node=name,
+            analytic=sweep.analytic,
+            numeric=sweep.numeric,
+            error=sweep.error,
+            entries=entries,
+            of=int(value.size),
+            kink=sweep.kink(replay, line),
+            tolerance=precision.tolerance,
+            directions=directions,
+            place=None if place is None else tuple(map(int, np.unravel_index(place, value.shape))),
+            curve=sweep.curve,
         )
-    return max(found[1:] or found, key=disagreement)
+        if disagreement(found) > rank:
+            worst, rank = found, disagreement(found)
+        count()
+    return worst
+
+
+def lines(value: Value) -> Iterator[Line]:
+    """Yield what is compared: every entry, or where there are many a sample and directions."""
+    if value.size <= ALL_BELOW:
+        yield from (Line(value, place) for place in range(value.size))
+        return
+    random = np.random.RandomState(0)
+    for place in np.sort(random.choice(value.size, SAMPLE, replace=False)):
+        yield Line(value, int(place))
+    for _ in range(DIRECTIONS):
+        direction = random.normal(size=value.shape)
+        yield Line(value, direction=direction / np.linalg.norm(direction.reshape(-1)))
+
+
+def how_many(value: Value) -> int:
+    """Return how many comparisons a value takes."""
+    return int(value.size) if value.size <= ALL_BELOW else SAMPLE + DIRECTIONS
 
 
 def disagreement(checked: Checked) -> float:
     """Rank what to show: a wrong gradient first, then a kink, then what agrees least."""
     if checked.is_kink or checked.agrees:
-        return checked.tolerance if checked.is_kink else np.nan_to_num(checked.error)
-    return float("inf") if np.isnan(checked.error) else checked.error
+        return checked.tolerance if checked.is_kink else float(np.nan_to_num(checked.error))
+    return float("inf") if np.isnan(checked.error) else 1.0 + checked.error
 
 
 def downstream_of(trace: Trace, name: str) -> tuple[str, ...]:
     """Return the nodes between a node and the loss, in the order in which they are computed."""
-    after = trace.graph.descendants(name)
-    return tuple(node for node in trace.names if node in after)
+    after = trace.graph.descendants(name) - {name}
+    loss = trace.loss or ""
+    needed = {loss}
+    for node in reversed(trace.names):
+        if node in needed:
+            needed.update(operand for operand in trace.graph.nodes[node].inputs if operand)
+    return tuple(node for node in trace.names if node in after and node in needed)
 
 
-def compare(
-    trace: Trace, name: str, place: int, downstream: tuple[str, ...], analytic: float
-) -> tuple[float, float, bool]:
-    """Return the central difference that agrees best, its error, and whether it is a kink.
+@dataclass(frozen=True)
+class Sweep:
+    """The loss on both sides of a point, for every h; `samples` holds (h, above, below)."""
 
-    At a kink the two sides' slopes stay as far apart when h shrinks; on a curve they close up.
-    """
-    best = (float("nan"), float("inf"))
-    gaps = []
-    at = float(np.ravel(trace.value(name))[place])
-    centre = seeded_loss(trace, name, place, at, downstream)
-    for step in STEPS:
-        h = step * max(1.0, abs(at))
-        above = seeded_loss(trace, name, place, at + h, downstream)
-        below = seeded_loss(trace, name, place, at - h, downstream)
-        numeric = (above - below) / (2 * h)
-        scale = max(1.0, abs(analytic), abs(numeric))
-        error = 0.0 if numeric == analytic else abs(numeric - analytic) / scale
-        gaps.append(abs((above - centre) / h - (centre - below) / h) / scale)
-        if error < best[1] or np.isnan(best[0]):
-            best = (numeric, error)
-        if error <= TOLERANCE / 100:
-            return numeric, error, False
-    if np.isfinite(centre) and not np.isfinite(best[0]):
-        return best[0], best[1], True  # the edge of where the function is defined
-    wide, narrow = gaps[:2]
-    return *best, bool(best[1] > TOLERANCE and narrow > max(1e-2, 0.3 * wide))
+    analytic: float
+    centre: float
+    samples: tuple[tuple[float, float, float], ...]
+    precision: Precision
 
+    @classmethod
+    def along(cls, replay: Replay, line: Line, precision: Precision) -> Sweep:
+        """Move a node along a line, both ways, by every h."""
+        widths = [step * line.reach for step in STEPS]
+        return cls(
+            analytic=line.slope(replay.trace.gradient(replay.name)),
+            centre=replay.loss(line.at(0.0)),
+            samples=tuple((h, replay.loss(line.at(h)), replay.loss(line.at(-h))) for h in widths),
+            precision=precision,
+        )
 
-def seeded_loss(
-    trace: Trace, name: str, place: int, number: float, downstream: tuple[str, ...]
-) -> float:
-    """Return ⟨seed, loss⟩ with one entry of a node replaced; only what depends on it is redone."""
-    changed = np.array(trace.value(name), dtype=np.float64)
-    changed.reshape(-1)[place] = number
-    redone: dict[str, Value] = {name: freeze(changed)}
-    with np.errstate(all="ignore"):
-        for node in downstream:
-            call = trace.calls[node]
-            inputs = trace.graph.nodes[node].inputs
-            operands = [
-                redone.get(operand or "", value)
-                for operand, value in zip(inputs, call.operands, strict=True)
-            ]
-            redone[node] = freeze(call.record.forward(*operands, **call.settings))
-    backward = trace.backward
-    if backward is None:
-        raise AssertionError(name)
-    with np.errstate(all="ignore"):
-        loss = redone.get(backward.loss, trace.value(backward.loss))
-        return float(np.sum(backward.seed * loss))
+    def scale(self, place: int, *numbers: float) -> float:
+        """Return what an error is relative to, at one h of the sweep."""
+        _, above, below = self.samples[place]
+        loss = max((abs(x) for x in (self.centre, above, below) if np.isfinite(x)), default=0.0)
+        sizes = [abs(x) for x in (self.analytic, *numbers) if np.isfinite(x)]
+        return max(*sizes, self.precision.resolution * loss, float(np.finfo(np.float64).tiny))
+
+    def difference(self, place: int) -> float:
+        """Return the central difference at one h; inf − inf is nan, as IEEE says."""
+        h, above, below = self.samples[place]
+        return (above - below) / (2 * h)
+
+    def error_at(self, place: int) -> float:
+        """Return the relative error of the central difference at one h."""
+        numeric = self.difference(place)
+        if numeric == self.analytic:
+            return 0.0
+        return abs(numeric - self.analytic) / self.scale(place, numeric)
+
+    @property
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """The pairs (h, error), from the widest h to the narrowest."""
+        return tuple((h, self.error_at(i)) for i, (h, _, _) in enumerate(self.samples))
+
+    @cached_property
+    def best(self) -> int:
+        """Where the error is least; where it is too large everywhere, `steadiest`."""
+        errors = np.array([error for _, error in self.curve])
+        place = int(np.argmin(np.nan_to_num(errors, nan=np.inf)))
+        return place if errors[place] <= self.precision.tolerance else self.steadiest
+
+    @property
+    def steadiest(self) -> int:
+        """Where the difference changes least from one h to the next, whatever is claimed."""
+        differences = np.array([self.difference(i) for i in range(len(self.samples))])
+        with np.errstate(all="ignore"):
+            changes = np.abs(np.diff(differences))
+        return 1 + int(np.argmin(np.nan_to_num(changes, nan=np.inf)))
+
+    @property
+    def numeric(self) -> float:
+        """The central difference at the best h."""
+        return self.difference(self.best)
+
+    @property
+    def error(self) -> float:
+        """The error at the best h; infinite where it is no number."""
+        error = self.error_at(self.best)
+        return float("inf") if np.isnan(error) else error
+
+    def slopes(self, place: int) -> tuple[float, float]:
+        """Return the slopes to the left and to the right at one h."""
+        h, above, below = self.samples[place]
+        return (self.centre - below) / h, (above - self.centre) / h
+
+    def kink(self, replay: Replay, line: Line) -> str | None:
+        """Return why differences cannot tell here, or None where they can.
+
+        The choice of the table where a kink is left; the two sides having other slopes, however
+        small h is; the edge of where the function is defined.  A gradient that lies outside the
+        slopes of a single kink is wrong all the same.
+        """
+        if self.error <= self.precision.tolerance or not np.isfinite(self.centre):
+            return None
+        if not np.isfinite([self.difference(i) for i in range(len(STEPS))]).any():
+            return "the function ends here: on one side it is not defined"
+        left, right = self.slopes(NARROW)
+        count, choice = replay.crossed(line, self.samples[NARROW][0])
+        if count > 1:
+            return choice
+        is_apart = self.is_apart
+        if (count or is_apart) and self.is_between(left, right):
+            return choice or "the slopes to the left and to the right differ"
+        return None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the two sides' slopes stay as far apart when h shrinks."""
+        gaps = []
+        for place in (WIDE, NARROW):
+            left, right = self.slopes(place)
+            gaps.append(abs(right - left) / self.scale(place, left, right))
+        wide, narrow = gaps
+        return narrow > max(1e-2, 0.3 * wide)
+
+    def is_between(self, left: float, right: float) -> bool:
+        """Whether the gradient is one that a kink with these slopes may have."""
+        if not (np.isfinite(left) and np.isfinite(right)) or np.isinf(self.analytic):
+            return True
+        slack = 1e-3 * self.scale(NARROW, left, right)
+        return min(left, right) - slack <= self.analytic <= max(left, right) + slack

@@ -11,7 +11,7 @@ import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
-from graphdbg.core.gradcheck import Checked
+from graphdbg.core.gradcheck import ALL_BELOW, Checked
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Granularity, Trace
 from graphdbg.core.values import Value
@@ -81,14 +81,19 @@ def formula_of(trace: Trace, cursor: int, event: Event) -> str | None:
 
 
 def contribution_object(trace: Trace, wire: Wire, full: bool) -> dict[str, Any]:
-    """Return one contribution as JSON can hold it; `local` is null where only a VJP exists."""
+    """Return one contribution as JSON can hold it; `local` is null where only a VJP exists.
+
+    `kink` is there only where the wire is not smooth, and is the choice made.
+    """
     local, part = trace.local(wire), trace.contributed(wire)
+    choice = trace.kink(wire)
     return {
         "consumer": wire.consumer,
         "slot": wire.slot,
         "upstream": json_value(trace.gradient(wire.consumer), full),
         "local": None if local is None else json_value(local, full),
         "contribution": None if part is None else json_value(part, full),
+        **({} if choice is None else {"kink": choice}),
     }
 
 
@@ -121,19 +126,33 @@ def json_number(value: Any) -> Any:
 
 
 def check_lines(trace: Trace, results: Iterable[Checked]) -> Iterator[str]:
-    """Yield the table of a gradient check, a node a line, each as soon as it is known."""
+    """Yield the table of a gradient check, a node a line, each as soon as it is known.
+
+    Below it stands, where there is need, what a sample is and why a kink is one.
+    """
     if trace.loss is None:
         return
     loss = trace.graph.nodes[trace.loss]
-    yield f"{'gradient':<24}{'analytic':>14}{'difference':>14}{'error':>12}  entries  verdict"
+    yield f"{'gradient':<24}{'analytic':>14}{'difference':>14}{'error':>12}  {'entries':<13}verdict"
+    notes: dict[str, None] = {}
     for result in results:
         name = partial_text(loss, trace.graph.nodes[result.node])
         verdict = "kink" if result.is_kink else "agrees" if result.agrees else "DISAGREES"
         entries = "all" if result.entries == result.of else f"{result.entries}/{result.of}"
+        if result.directions:
+            notes[
+                f"Above {ALL_BELOW} entries, {result.entries} seeded ones are compared one by one, "
+                f"and {result.directions} seeded random directions."
+            ] = None
+        if result.kink is not None:
+            notes[f"Not smooth at {name}: {result.kink}; differences cannot tell there."] = None
         yield (
             f"{name:<24}{short(result.analytic):>14}{short(result.numeric):>14}"
-            f"{short(result.error):>12}  {entries:>7}  {verdict}"
+            f"{short(result.error):>12}  {entries:<13}{verdict}"
         )
+    if notes:
+        yield ""
+    yield from notes
 
 
 def check_object(result: Checked) -> dict[str, Any]:
@@ -145,6 +164,9 @@ def check_object(result: Checked) -> dict[str, Any]:
         "error": json_number(result.error),
         "entries": result.entries,
         "of": result.of,
+        "directions": result.directions,
         "kink": result.is_kink,
+        "choice": result.kink,
         "agrees": result.agrees,
+        "curve": [[h, json_number(error)] for h, error in result.curve],
     }

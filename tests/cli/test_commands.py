@@ -21,7 +21,8 @@ SMALL = [name for name in NAMES if not name.startswith("mlp")]
 F_XYZ = sample("f_xyz")
 Graphdbg = Callable[..., subprocess.CompletedProcess[bytes]]
 
-CHECKED = ["node", "analytic", "difference", "error", "entries", "of", "kink", "agrees"]
+CHECKED = ["node", "analytic", "difference", "error", "entries", "of", "directions"]
+CHECKED += ["kink", "choice", "agrees", "curve"]
 
 
 # --- check ---------------------------------------------------------------------------------------
@@ -53,7 +54,7 @@ def test_the_table_of_a_check(ask: Ask) -> None:
         ["∂f/∂f", "1", "1"],
     ]
     assert all(row.split()[4:] == ["all", "agrees"] for row in rows)
-    assert len({len(row) for row in rows}) == 1
+    assert len({row.index("agrees") for row in rows}) == 1
 
 
 @pytest.fixture
@@ -84,7 +85,13 @@ def test_at_a_kink_the_check_says_so_and_passes(ask: Ask, write: Write) -> None:
     found = ask("check", path)
     assert (found.code, found.err) == (0, "")
     assert found.lines[1].split()[-1] == "kink"
-    assert ask("check", path, "--json").objects[0]["kink"]
+    assert found.lines[-1] == (
+        "Not smooth at ∂y/∂x: relu has a corner at 0, and its slope there is taken as 0; "
+        "differences cannot tell there."
+    )
+    (at_kink, at_loss) = ask("check", path, "--json").objects
+    assert (at_kink["kink"], at_loss["kink"], at_loss["choice"]) == (True, False, None)
+    assert at_kink["choice"].startswith("relu has a corner at 0")
 
 
 def test_a_check_of_what_is_not_finite_is_json_too(ask: Ask, write: Write) -> None:
@@ -95,7 +102,14 @@ def test_a_check_of_what_is_not_finite_is_json_too(ask: Ask, write: Write) -> No
 
 def test_large_arrays_are_sampled(ask: Ask, write: Write) -> None:
     path = write(leaf("x", [0.5] * 100), applied("y", "exp", "x"), applied("L", "sum", "y"))
-    assert [row.split()[4] for row in ask("check", path).lines[1:]] == ["16/100", "16/100", "all"]
+    _, *rows, blank, note = ask("check", path).lines
+    assert [row.split()[4] for row in rows] == ["16/100", "16/100", "all"]
+    assert blank == ""
+    assert "16 seeded ones" in note
+    assert "4 seeded random directions" in note
+    found = ask("check", path, "--json").objects
+    assert [(one["entries"], one["directions"]) for one in found] == [(16, 4), (16, 4), (1, 0)]
+    assert all(len(one["curve"]) == 7 for one in found)
 
 
 def test_a_graph_without_a_loss_has_nothing_to_check(ask: Ask, write: Write) -> None:

@@ -8,7 +8,7 @@ import pytest
 from graphdbg.core import ops
 from graphdbg.core.engine import record, run
 from graphdbg.core.errors import GraphError
-from graphdbg.core.gradcheck import SAMPLE, check
+from graphdbg.core.gradcheck import DIRECTIONS, SAMPLE, STEPS, check
 from graphdbg.core.tracing import graph_of, parameter
 from graphdbg.core.values import own
 from tests.core import graphs
@@ -80,7 +80,9 @@ def test_a_wrong_rule_is_found(monkeypatch):
     ("function", "x"),
     [
         (lambda x: 2 * ops.relu(x), 0.0),
-        (lambda x: 2 * ops.relu(x), 1e-7),
+        (lambda x: 2 * ops.relu(x), 1e-9),
+        (lambda x: ops.relu(x) - 0.5 * ops.relu(-x), 0.0),
+        (lambda x: np.where(x > 0.5, x + 1, 3 * x), 0.5),
         (lambda x: np.sum(ops.relu(x)), [1.0, 0.0, -1.0]),
         (lambda x: np.sum(ops.relu(x)), [0.0, 1.0, -1.0]),
     ],
@@ -94,6 +96,25 @@ def test_a_kink_is_flagged_and_no_error(function, x):
 def test_a_tie_that_is_split_is_what_central_differences_see():
     checked = one(run(graph_of(lambda x: np.maximum(x, 2.0) * 3, x=2.0)), "x")
     assert (checked.analytic, checked.agrees, checked.is_kink) == (1.5, True, False)
+
+
+def test_just_beside_a_kink_a_small_step_tells():
+    checked = one(run(graph_of(lambda x: 2 * ops.relu(x), x=1e-7)), "x")
+    assert (checked.agrees, checked.is_kink) == (True, False)
+
+
+@pytest.mark.parametrize("claimed", [-0.5, 3.5, np.nan])
+def test_a_gradient_outside_the_slopes_of_a_kink_is_wrong(claimed):
+    trace = run(graph_of(lambda x: 3 * ops.relu(x), x=0.0))
+    assert one(trace, "x").kink == "relu has a corner at 0, and its slope there is taken as 0"
+    checked = one(with_gradient(trace, "x", claimed), "x")
+    assert (checked.agrees, checked.is_kink) == (False, False)
+
+
+def test_a_kink_elsewhere_does_not_excuse_an_entry():
+    trace = run(graph_of(lambda x: np.sum(ops.relu(x) ** 2.0), x=[0.0, 2.0]))
+    assert one(with_gradient(trace, "x", [0.0, 4.1]), "x").place == (1,)
+    assert not one(with_gradient(trace, "x", [0.0, 4.1]), "x").agrees
 
 
 def test_a_kink_does_not_hide_a_wrong_entry():
@@ -170,3 +191,52 @@ def test_a_run_without_gradients_cannot_be_checked():
         list(check(run(graphs.forward_only())))
     with pytest.raises(GraphError, match=r"^q is unfinished: "):
         list(check(run(graphs.empty_slot())))
+
+
+def test_the_curve_of_the_worst_entry_is_kept():
+    trace = run(graph_of(lambda x: np.sum(np.exp(x)), x=[[0.0, 1.0], [2.0, 30.0]]))
+    checked = one(trace, "x")
+    assert len(checked.curve) == len(STEPS)
+    assert checked.error == min(error for _, error in checked.curve)
+    reach = 30.0 if checked.place == (1, 1) else max(1.0, [[0, 1], [2, 30]][checked.place[0]][1])
+    np.testing.assert_allclose([h for h, _ in checked.curve], np.array(STEPS) * reach)
+    widest, next_one = (error for _, error in checked.curve[:2])
+    assert widest > 50 * next_one  # of order h squared
+
+
+def test_errors_are_relative():
+    trace = run(graph_of(lambda x: 1e-7 * np.sin(x), x=0.5))
+    wrong = with_gradient(trace, "x", trace.gradient("x") * 1.001)
+    assert one(trace, "x").agrees
+    np.testing.assert_allclose(one(wrong, "x").error, 1e-3, rtol=2e-3)
+    assert not one(wrong, "x").agrees
+
+
+@pytest.mark.parametrize("factor", [0.99, -1.0])
+def test_directions_find_what_no_sampled_entry_shows(factor):
+    trace = run(graph_of(lambda x: np.sum(np.sin(x)), x=np.linspace(0, 1, 1000)))
+    sampled = set(np.random.RandomState(0).choice(1000, SAMPLE, replace=False).tolist())
+    gradient = np.array(trace.gradient("x"))
+    others = [i for i in range(1000) if i not in sampled]
+    gradient[others] *= factor
+    checked = one(with_gradient(trace, "x", gradient), "x")
+    assert (checked.agrees, checked.place, checked.directions) == (False, None, DIRECTIONS)
+
+
+def test_progress_is_told_and_leaving_stops():
+    trace = run(graph_of(lambda x, y: np.sum(x * x) * y, x=np.ones(100), y=2.0))
+    told = []
+    list(check(trace, lambda done, of: told.append((done, of))))
+    of = 2 * (SAMPLE + DIRECTIONS) + 3
+    assert told == [(i, of) for i in range(1, of + 1)]
+    told.clear()
+    checking = check(trace, lambda done, of: told.append(done))
+    assert next(checking).node == "x"
+    checking.close()
+    assert told == list(range(1, SAMPLE + DIRECTIONS + 1))
+
+
+def test_what_cannot_be_computed_beside_the_point_is_no_crash():
+    trace = run(graph_of(lambda x: np.sqrt(x), x=0.0))
+    checked = one(trace, "x")
+    assert (checked.agrees, checked.is_kink, checked.analytic) == (True, True, np.inf)
