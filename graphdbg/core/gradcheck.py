@@ -152,8 +152,8 @@ def lines(value: Value) -> Iterator[Line]:
     for place in np.sort(random.choice(value.size, SAMPLE, replace=False)):
         yield Line(value, int(place))
     for _ in range(DIRECTIONS):
-        direction = random.normal(size=value.shape)
-        yield Line(value, direction=direction / np.linalg.norm(direction.reshape(-1)))
+        direction = np.asarray(random.normal(size=value.shape))
+        yield Line(value, direction=direction / np.sqrt(np.sum(direction * direction)))
 
 
 def how_many(value: Value) -> int:

@@ -8,12 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from graphdbg.core.errors import FAILURES
 from graphdbg.core.ops import kinks_of
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Array, Value, freeze
-
-FAILURES = (ArithmeticError, LookupError, MemoryError, TypeError, ValueError)
-"""What an operation may raise on operands it was never meant to get."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,8 @@ class Line:
 
     def slope(self, gradient: Value) -> float:
         """Return ⟨gradient, line⟩: how fast the loss changes along the line."""
-        if self.place is not None:
-            return float(np.ravel(gradient)[self.place])
+        if self.direction is None:
+            return float(np.ravel(gradient)[self.place or 0])
         with np.errstate(all="ignore"):
             return float(np.sum(np.asarray(gradient, dtype=np.float64) * self.direction))
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from graphdbg.core import limits
+from graphdbg.core.claims import Claim
 from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
 from graphdbg.core.gradcheck import ALL_BELOW, Checked
 from graphdbg.core.graph import Wire
@@ -17,7 +18,7 @@ from graphdbg.core.trace import Granularity, Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.explain import sentence, text_of
 from graphdbg.formula.expression import partial_text
-from graphdbg.formula.numbers import short
+from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.rule import gradient_rule, value_rule
 
 
@@ -169,4 +170,39 @@ def check_object(result: Checked) -> dict[str, Any]:
         "choice": result.kink,
         "agrees": result.agrees,
         "curve": [[h, json_number(error)] for h, error in result.curve],
+    }
+
+
+def claim_lines(claims: Iterable[Claim]) -> Iterator[str]:
+    """Yield what became of each claim: a sentence, and both numbers under it."""
+    for claim in claims:
+        yield claim.sentence
+        claimed, actual, place = apart(claim)
+        yield f"  claimed   {claimed}{place}"
+        yield f"  gradient  {actual}{place}"
+
+
+def apart(claim: Claim) -> tuple[str, str, str]:
+    """Return both numbers, for arrays those that are farthest apart, and where they stand."""
+    if claim.claimed.shape != claim.actual.shape or claim.actual.size == 0:
+        return shape_text(claim.claimed.shape), shape_text(claim.actual.shape), ""
+    if claim.actual.shape == ():
+        return short(claim.claimed), short(claim.actual), ""
+    with np.errstate(all="ignore"):
+        distance = np.abs(np.asarray(claim.claimed, np.float64) - claim.actual)
+    place = np.unravel_index(int(np.argmax(np.nan_to_num(distance, nan=np.inf))), distance.shape)
+    where = f" at [{', '.join(map(str, map(int, place)))}]"
+    return short(claim.claimed[place]), short(claim.actual[place]), where
+
+
+def claim_object(claim: Claim) -> dict[str, Any]:
+    """Return what became of one claim as JSON can hold it."""
+    return {
+        "node": claim.node,
+        "verdict": claim.verdict,
+        "factor": claim.factor,
+        "claimed": json_value(claim.claimed, full=False),
+        "gradient": json_value(claim.actual, full=False),
+        "points": claim.points,
+        "sentence": claim.sentence,
     }
