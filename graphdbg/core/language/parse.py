@@ -45,7 +45,7 @@ def parse(text: str, nodes: Collection[str], start: int = 0) -> Expression:
             grammar = ast.parse(text, mode="eval")
     except SyntaxError as problem:
         why = (problem.msg or "it does not read as a formula").rstrip(".")
-        place = max(0, min(problem.offset or 1, len(text) + 1) - 1)
+        place = min(problem.offset or len(text) + 1, len(text) + 1) - 1
         raise reader.at(place, f"{why[:1].lower()}{why[1:]}; {OTHER}") from None
     except (ValueError, RecursionError, MemoryError):
         deep = "it is nested too deep; write it with fewer parentheses and signs"
