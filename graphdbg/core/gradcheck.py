@@ -2,13 +2,13 @@
 
 Central differences have an error of order h² from the curve and of order ε/h from rounding, so
 h is swept over its useful range and the best agreement counts (Nocedal and Wright 2006, section
-8.1).  The whole sweep is kept for the entry that agrees least: it falls, and rises again.
+8.1).  The whole sweep can be seen for the entry that agrees least: it falls, and rises again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,8 @@ from graphdbg.core.values import Value
 
 STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 """The sweep of h, relative to max(1, |x|)."""
+PROMISING = (3, 4, 2, 1, 5, 0, 6)
+"""The places of the sweep in the order in which they are tried, until one agrees well."""
 WIDE, NARROW = STEPS.index(1e-6), STEPS.index(1e-7)
 """Where one-sided slopes are held against each other: on a curve their gap shrinks with h."""
 SAMPLE = 16
@@ -48,10 +50,10 @@ SINGLE = Precision(1e-4, 1e-2)
 class Checked:
     """One node's gradient beside its central difference, at the entry that agrees least.
 
-    `error` is the relative error at the best h of the sweep, and `curve` the whole sweep: pairs
-    (h, error).  `entries` of `of` entries were compared one by one, and `directions` random ones
-    as ⟨gradient, direction⟩.  `place` is the index of the entry, None for a direction.  `kink`
-    says why differences cannot tell there, None where they can.
+    `error` is the relative error at the best h that was tried.  `entries` of `of` entries were
+    compared one by one, and `directions` random ones as ⟨gradient, direction⟩.  `place` is the
+    index of the entry, None for a direction.  `kink` says why differences cannot tell there,
+    None where they can.
     """
 
     node: str
@@ -64,7 +66,12 @@ class Checked:
     tolerance: float = DOUBLE.tolerance
     directions: int = 0
     place: tuple[int, ...] | None = None
-    curve: tuple[tuple[float, float], ...] = ()
+    sweep: Sweep | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """The whole sweep: pairs (h, error), from the widest h to the narrowest."""
+        return () if self.sweep is None else self.sweep.curve
 
     @property
     def is_kink(self) -> bool:
@@ -122,7 +129,7 @@ def check_node(trace: Trace, name: str, count: Callable[[], object] = lambda: No
     worst = Checked(name, 0.0, 0.0, 0.0, entries, int(value.size), None, precision.tolerance)
     rank = -1.0
     for line in lines(value):
-        sweep = Sweep.along(replay, line, precision)
+        sweep = Sweep(replay, line, precision)
         place = line.place
         found = Checked(
             node=name,
@@ -131,11 +138,11 @@ def check_node(trace: Trace, name: str, count: Callable[[], object] = lambda: No
             error=sweep.error,
             entries=entries,
             of=int(value.size),
-            kink=sweep.kink(replay, line),
+            kink=sweep.kink(),
             tolerance=precision.tolerance,
             directions=directions,
             place=None if place is None else tuple(map(int, np.unravel_index(place, value.shape))),
-            curve=sweep.curve,
+            sweep=sweep,
         )
         if disagreement(found) > rank:
             worst, rank = found, disagreement(found)
@@ -179,36 +186,43 @@ def downstream_of(trace: Trace, name: str) -> tuple[str, ...]:
     return tuple(node for node in trace.names if node in after and node in needed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sweep:
-    """The loss on both sides of a point, for every h; `samples` holds (h, above, below)."""
+    """The loss on both sides of a point, at every h that has been looked at."""
 
-    analytic: float
-    centre: float
-    samples: tuple[tuple[float, float, float], ...]
+    replay: Replay
+    line: Line
     precision: Precision
+    seen: dict[int, tuple[float, float, float]] = field(default_factory=dict)
 
-    @classmethod
-    def along(cls, replay: Replay, line: Line, precision: Precision) -> Sweep:
-        """Move a node along a line, both ways, by every h."""
-        widths = [step * line.reach for step in STEPS]
-        return cls(
-            analytic=line.slope(replay.trace.gradient(replay.name)),
-            centre=replay.loss(line.at(0.0)),
-            samples=tuple((h, replay.loss(line.at(h)), replay.loss(line.at(-h))) for h in widths),
-            precision=precision,
-        )
+    @cached_property
+    def analytic(self) -> float:
+        """The slope that the gradient claims."""
+        return self.line.slope(self.replay.trace.gradient(self.replay.name))
+
+    @cached_property
+    def centre(self) -> float:
+        """The loss at the point itself, in float64."""
+        return self.replay.loss(self.line.at(0.0))
+
+    def sample(self, place: int) -> tuple[float, float, float]:
+        """Return h at a place of the sweep, and the loss above and below."""
+        if place not in self.seen:
+            h = STEPS[place] * self.line.reach
+            above, below = self.replay.loss(self.line.at(h)), self.replay.loss(self.line.at(-h))
+            self.seen[place] = (h, above, below)
+        return self.seen[place]
 
     def scale(self, place: int, *numbers: float) -> float:
         """Return what an error is relative to, at one h of the sweep."""
-        _, above, below = self.samples[place]
-        loss = max((abs(x) for x in (self.centre, above, below) if np.isfinite(x)), default=0.0)
+        losses = (self.centre, *self.sample(place)[1:])
+        loss = max((abs(x) for x in losses if np.isfinite(x)), default=0.0)
         sizes = [abs(x) for x in (self.analytic, *numbers) if np.isfinite(x)]
         return max(*sizes, self.precision.resolution * loss, float(np.finfo(np.float64).tiny))
 
     def difference(self, place: int) -> float:
-        """Return the central difference at one h; inf − inf is nan, as IEEE says."""
-        h, above, below = self.samples[place]
+        """Return the central difference at one h."""
+        h, above, below = self.sample(place)
         return (above - below) / (2 * h)
 
     def error_at(self, place: int) -> float:
@@ -221,19 +235,24 @@ class Sweep:
     @property
     def curve(self) -> tuple[tuple[float, float], ...]:
         """The pairs (h, error), from the widest h to the narrowest."""
-        return tuple((h, self.error_at(i)) for i, (h, _, _) in enumerate(self.samples))
+        return tuple((self.sample(i)[0], self.error_at(i)) for i in range(len(STEPS)))
 
     @cached_property
     def best(self) -> int:
-        """Where the error is least; where it is too large everywhere, `steadiest`."""
-        errors = np.array([error for _, error in self.curve])
-        place = int(np.argmin(np.nan_to_num(errors, nan=np.inf)))
+        """The first place that agrees well, else the best; where none agrees, `steadiest`."""
+        errors = {}
+        for place in PROMISING:
+            error = self.error_at(place)
+            if error <= self.precision.tolerance / 100:
+                return place
+            errors[place] = float(np.nan_to_num(error, nan=np.inf))
+        place = min(errors, key=errors.__getitem__)
         return place if errors[place] <= self.precision.tolerance else self.steadiest
 
     @property
     def steadiest(self) -> int:
         """Where the difference changes least from one h to the next, whatever is claimed."""
-        differences = np.array([self.difference(i) for i in range(len(self.samples))])
+        differences = np.array([self.difference(i) for i in range(len(STEPS))])
         with np.errstate(all="ignore"):
             changes = np.abs(np.diff(differences))
         return 1 + int(np.argmin(np.nan_to_num(changes, nan=np.inf)))
@@ -251,28 +270,35 @@ class Sweep:
 
     def slopes(self, place: int) -> tuple[float, float]:
         """Return the slopes to the left and to the right at one h."""
-        h, above, below = self.samples[place]
+        h, above, below = self.sample(place)
         return (self.centre - below) / h, (above - self.centre) / h
 
-    def kink(self, replay: Replay, line: Line) -> str | None:
+    def kink(self) -> str | None:
         """Return why differences cannot tell here, or None where they can.
 
-        The choice of the table where a kink is left; the two sides having other slopes, however
-        small h is; the edge of where the function is defined.  A gradient that lies outside the
-        slopes of a single kink is wrong all the same.
+        The choice of the table where a kink is left; a jump; the two sides having other slopes,
+        however small h is; the edge of where the function is defined.  A gradient that lies
+        outside the slopes of a single kink is wrong all the same.
         """
         if self.error <= self.precision.tolerance or not np.isfinite(self.centre):
             return None
         if not np.isfinite([self.difference(i) for i in range(len(STEPS))]).any():
             return "the function ends here: on one side it is not defined"
-        left, right = self.slopes(NARROW)
-        count, choice = replay.crossed(line, self.samples[NARROW][0])
-        if count > 1:
+        count, choice = self.replay.crossed(self.line, self.sample(NARROW)[0])
+        if count > 1 or (count and np.isnan(self.analytic)):
             return choice
-        is_apart = self.is_apart
-        if (count or is_apart) and self.is_between(left, right):
+        if self.jumps:
+            return choice or "the function jumps here"
+        if (count or self.is_apart) and self.is_between(*self.slopes(NARROW)):
             return choice or "the slopes to the left and to the right differ"
         return None
+
+    @property
+    def jumps(self) -> bool:
+        """Whether the two sides stay apart, however small h is."""
+        wide, narrow = (abs(2 * self.sample(i)[0] * self.difference(i)) for i in (WIDE, NARROW))
+        floor = self.precision.tolerance * max(abs(self.centre), 2 * self.sample(NARROW)[0])
+        return narrow > max(0.5 * wide, floor)
 
     @property
     def is_apart(self) -> bool:
@@ -286,7 +312,7 @@ class Sweep:
 
     def is_between(self, left: float, right: float) -> bool:
         """Whether the gradient is one that a kink with these slopes may have."""
-        if not (np.isfinite(left) and np.isfinite(right)) or np.isinf(self.analytic):
+        if not (np.isfinite(left) and np.isfinite(right)):
             return True
         slack = 1e-3 * self.scale(NARROW, left, right)
         return min(left, right) - slack <= self.analytic <= max(left, right) + slack
