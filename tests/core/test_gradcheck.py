@@ -101,8 +101,9 @@ def test_a_tie_that_is_split_is_what_central_differences_see():
 
 @pytest.mark.parametrize(("kink", "edge"), [(k, e) for k in ops.KINKS for e in k.edges])
 def test_every_kink_of_the_table_passes(kink, edge):
+    shape = ops.REGISTRY[kink.operation](*edge.operands, **edge.attributes).shape
     graph = applied(kink.operation, edge.operands, edge.attributes)
-    trace = record(graph, seed=np.ones(ops.REGISTRY[kink.operation](*edge.operands).shape))
+    trace = record(graph, seed=np.ones(shape))
     assert all(checked.agrees for checked in check(trace))
 
 
