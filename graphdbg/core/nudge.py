@@ -27,7 +27,8 @@ class Line:
 
     def at(self, t: float) -> Value:
         """Return the value moved by `t` along the line, in float64."""
-        moved = np.array(self.value, dtype=np.float64)
+        # In C order, or reshape(-1) would be a copy, and the move would be lost.
+        moved = np.array(self.value, dtype=np.float64, order="C")
         if self.direction is not None:
             moved += t * self.direction
         elif self.place is not None:

@@ -146,7 +146,7 @@ def check_lines(trace: Trace, results: Iterable[Checked]) -> Iterator[str]:
                 f"and {result.directions} seeded random directions."
             ] = None
         if result.kink is not None:
-            notes[f"Not smooth at {name}: {result.kink}; differences cannot tell there."] = None
+            notes[f"At {name} differences cannot tell: {result.kink}."] = None
         yield (
             f"{name:<24}{short(result.analytic):>14}{short(result.numeric):>14}"
             f"{short(result.error):>12}  {entries:<13}{verdict}"

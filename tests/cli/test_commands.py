@@ -86,8 +86,8 @@ def test_at_a_kink_the_check_says_so_and_passes(ask: Ask, write: Write) -> None:
     assert (found.code, found.err) == (0, "")
     assert found.lines[1].split()[-1] == "kink"
     assert found.lines[-1] == (
-        "Not smooth at ∂y/∂x: relu has a corner at 0, and its slope there is taken as 0; "
-        "differences cannot tell there."
+        "At ∂y/∂x differences cannot tell: relu has a corner at 0, and its slope there is taken "
+        "as 0."
     )
     (at_kink, at_loss) = ask("check", path, "--json").objects
     assert (at_kink["kink"], at_loss["kink"], at_loss["choice"]) == (True, False, None)

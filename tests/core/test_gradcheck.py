@@ -8,7 +8,8 @@ import pytest
 from graphdbg.core import ops
 from graphdbg.core.engine import record, run
 from graphdbg.core.errors import GraphError
-from graphdbg.core.gradcheck import DIRECTIONS, SAMPLE, STEPS, check
+from graphdbg.core.gradcheck import DIRECTIONS, SAMPLE, check
+from graphdbg.core.sweep import STEPS
 from graphdbg.core.tracing import graph_of, parameter
 from graphdbg.core.values import own
 from tests.core import graphs
@@ -255,3 +256,22 @@ def test_what_cannot_be_computed_beside_the_point_is_no_crash():
     trace = run(graph_of(lambda x: 2 * np.sqrt(x), x=0.0))
     checked = one(trace, "x")
     assert (checked.agrees, checked.is_kink, checked.analytic) == (True, True, np.inf)
+
+
+def test_entries_of_transposed_arrays_are_moved_too():
+    trace = run(graph_of(lambda x: np.sum(np.exp(x.T) * 2.0), x=np.arange(6.0).reshape(2, 3)))
+    assert one(trace, "transpose_1").agrees
+    assert one(trace, "x").agrees
+
+
+def test_a_loss_that_cancels_is_judged_by_what_it_is_made_of():
+    trace = run(graph_of(lambda x: np.sum(x - np.mean(x)), x=[0.3, 1.7, -2.9]))
+    assert all(checked.agrees and not checked.is_kink for checked in check(trace))
+    assert not one(with_gradient(trace, "x", [1e-8, 0.0, 0.0]), "x").agrees
+
+
+def test_where_no_gradient_flows_the_reason_is_said():
+    trace = run(graph_of(lambda s, y: 2 * ops.softmax_cross_entropy(s, y), s=[0.3, 0.7], y=1.0))
+    checked = one(trace, "y")
+    assert checked.agrees
+    assert checked.kink == f"no gradient flows, because {trace.reason('y')}"

@@ -101,7 +101,7 @@ def test_a_line_of_a_check() -> None:
     assert first.split() == ["∂f/∂z", "4", "3", "0.25", "3/9", "DISAGREES"]
     assert second.split() == ["∂f/∂q", "1", "0.5", "0.5", "all", "kink"]
     assert sampled.startswith("Above 64 entries, 3 seeded ones ")
-    assert corner == "Not smooth at ∂f/∂q: a corner; differences cannot tell there."
+    assert corner == "At ∂f/∂q differences cannot tell: a corner."
     assert check_object(wrong) == {
         "node": "z",
         "analytic": 4.0,
