@@ -150,9 +150,42 @@ def _refuse(sentence: str) -> int:
 def _declare_check(parser: argparse.ArgumentParser) -> None:
     _declare_file(parser)
     _declare_json(parser)
+    parser.add_argument(
+        "--claim",
+        metavar="CLAIM",
+        action="append",
+        help="check this gradient instead, such as 'a = y/a - (1-y)/(1-a)'; may be repeated",
+    )
+
+
+def _claims(arguments: argparse.Namespace) -> int:
+    from graphdbg.core.claims import check_claim
+    from graphdbg.core.errors import GraphError
+    from graphdbg.files.read import load
+    from graphdbg.formula.report import claim_lines, claim_object
+
+    try:
+        graph = load(arguments.file)
+        claims = [check_claim(graph, text) for text in arguments.claim]
+    except GraphError as problem:
+        return _refuse(problem.sentence)
+    if arguments.json:
+        _print(json.dumps(claim_object(claim), ensure_ascii=False) for claim in claims)
+    else:
+        _print(claim_lines(claims))
+    wrong = sum(not claim.is_right for claim in claims)
+    if wrong:
+        return _refuse(
+            "The claim is not right."
+            if len(claims) == 1
+            else f"{wrong} of {len(claims)} claims {'is' if wrong == 1 else 'are'} not right."
+        )
+    return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    if arguments.claim:
+        return _claims(arguments)
     from graphdbg.core.engine import record
     from graphdbg.core.errors import GraphError
     from graphdbg.core.gradcheck import check

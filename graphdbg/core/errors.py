@@ -14,3 +14,7 @@ class GraphError(ValueError):
         self.sentence = sentence
         self.node = node
         self.slot = slot
+
+
+FAILURES = (ArithmeticError, LookupError, MemoryError, TypeError, ValueError)
+"""What an operation may raise on operands or attributes it was never meant to get."""

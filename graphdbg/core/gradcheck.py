@@ -1,25 +1,23 @@
 """Gradient check: the engine's gradients against central differences, node by node.
 
-Central differences have an error of order h² from the curve and of order ε/h from rounding, so
-several h are tried and the best agreement counts (Nocedal and Wright 2006, section 8.1).
+The whole sweep of steps can be seen for the entry that agrees least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from graphdbg.core.errors import GraphError
+from graphdbg.core.nudge import Line, Replay
+from graphdbg.core.sweep import DOUBLE, SINGLE, Sweep
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value, freeze
+from graphdbg.core.values import Value
 
-STEPS = (1e-5, 1e-6, 1e-4, 1e-3)
-TOLERANCE = 1e-6
-TOLERANCE_SINGLE = 1e-4
-"""For float32, whose gradients are rounded to seven digits at every step."""
 SAMPLE = 16
+DIRECTIONS = 4
 ALL_BELOW = 64
 
 
@@ -27,8 +25,10 @@ ALL_BELOW = 64
 class Checked:
     """One node's gradient beside its central difference, at the entry that agrees least.
 
-    `error` is |analytic − numeric| / max(1, |analytic|, |numeric|); `entries` is how many were
-    compared and `of` how many there are.  `is_kink` says that the two sides have other slopes.
+    `error` is the relative error at the best h that was tried.  `entries` of `of` entries were
+    compared one by one, and `directions` random ones as ⟨gradient, direction⟩.  `place` is the
+    index of the entry, None for a direction.  `kink` says why differences cannot tell there,
+    None where they can.
     """
 
     node: str
@@ -37,8 +37,21 @@ class Checked:
     error: float
     entries: int
     of: int
-    is_kink: bool
-    tolerance: float = TOLERANCE
+    kink: str | None = None
+    tolerance: float = DOUBLE.tolerance
+    directions: int = 0
+    place: tuple[int, ...] | None = None
+    sweep: Sweep | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """The whole sweep: pairs (h, error), from the widest h to the narrowest."""
+        return () if self.sweep is None else self.sweep.curve
+
+    @property
+    def is_kink(self) -> bool:
+        """Whether the function is not smooth there, so that differences cannot tell."""
+        return self.kink is not None
 
     @property
     def agrees(self) -> bool:
@@ -50,98 +63,115 @@ class Checked:
         )
 
 
-def check(trace: Trace) -> Iterator[Checked]:
+Progress = Callable[[int, int], object]
+"""What is told how many comparisons are done, and of how many."""
+
+
+def check(trace: Trace, progress: Progress | None = None) -> Iterator[Checked]:
     """Yield one result for each node that has a gradient, in forward order.
 
-    Arrays above ALL_BELOW elements are sampled at SAMPLE entries, the same ones every time.
-    Raises GraphError where the run has no gradients.
+    Arrays above ALL_BELOW elements are sampled at SAMPLE entries and DIRECTIONS random
+    directions, the same ones every time.  `progress(done, of)` is called after every comparison;
+    to stop, leave the iteration or raise in it.  Raises GraphError where there are no gradients.
     """
     if trace.backward is None or trace.loss is None:
         raise GraphError((trace.stopped or ("", trace.notice or ""))[1])
-    for name in trace.names:
-        if name in trace.backward.gradients and trace.value(name).dtype.kind == "f":
-            yield check_node(trace, name)
+    gradients = trace.backward.gradients
+    names = [n for n in trace.names if n in gradients and trace.value(n).dtype.kind == "f"]
+    of = sum(how_many(trace.value(name)) for name in names)
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, of)
+
+    weights = weights_of(trace)
+    for name in names:
+        replay = Replay(trace, name, downstream_of(trace, name))
+        size = sum(weights.get(node, 0.0) for node in replay.downstream)
+        yield check_node(replay, size, count)
 
 
-def check_node(trace: Trace, name: str) -> Checked:
-    """Return the comparison for one node, at the entry that agrees least."""
-    value, gradient = trace.value(name), trace.gradient(name)
-    places = np.arange(value.size)
-    if value.size > ALL_BELOW:
-        places = np.sort(np.random.RandomState(0).choice(value.size, SAMPLE, replace=False))
-    downstream = downstream_of(trace, name)
-    tolerance = TOLERANCE_SINGLE if value.dtype == np.float32 else TOLERANCE
-    found = [Checked(name, 0.0, 0.0, 0.0, len(places), int(value.size), False, tolerance)]
-    for place in places:
-        analytic = float(np.ravel(gradient)[place])
-        numeric, error, kink = compare(trace, name, int(place), downstream, analytic)
-        found.append(
-            replace(found[0], analytic=analytic, numeric=numeric, error=error, is_kink=kink)
+def check_node(replay: Replay, size: float, count: Callable[[], object]) -> Checked:
+    """Return the comparison for one node, at the entry or direction that agrees least.
+
+    `size` is that of what the loss is made of; `count` is called after every comparison.
+    """
+    name, value = replay.name, replay.trace.value(replay.name)
+    precision = SINGLE if value.dtype == np.float32 else DOUBLE
+    entries = int(value.size) if value.size <= ALL_BELOW else SAMPLE
+    directions = 0 if value.size <= ALL_BELOW else DIRECTIONS
+    worst = Checked(name, 0.0, 0.0, 0.0, entries, int(value.size), None, precision.tolerance)
+    rank = -1.0
+    for line in lines(value):
+        sweep = Sweep(replay, line, precision, size)
+        place = line.place
+        found = Checked(
+            node=name,
+            analytic=sweep.analytic,
+            numeric=sweep.numeric,
+            error=sweep.error,
+            entries=entries,
+            of=int(value.size),
+            kink=sweep.kink(),
+            tolerance=precision.tolerance,
+            directions=directions,
+            place=None if place is None else tuple(map(int, np.unravel_index(place, value.shape))),
+            sweep=sweep,
         )
-    return max(found[1:] or found, key=disagreement)
+        if disagreement(found) > rank:
+            worst, rank = found, disagreement(found)
+        count()
+    return worst
+
+
+def lines(value: Value) -> Iterator[Line]:
+    """Yield what is compared: every entry, or where there are many a sample and directions."""
+    if value.size <= ALL_BELOW:
+        yield from (Line(value, place) for place in range(value.size))
+        return
+    random = np.random.RandomState(0)
+    for place in np.sort(random.choice(value.size, SAMPLE, replace=False)):
+        yield Line(value, int(place))
+    for _ in range(DIRECTIONS):
+        direction = np.asarray(random.normal(size=value.shape))
+        yield Line(value, direction=direction / np.sqrt(np.sum(direction * direction)))
+
+
+def how_many(value: Value) -> int:
+    """Return how many comparisons a value takes."""
+    return int(value.size) if value.size <= ALL_BELOW else SAMPLE + DIRECTIONS
 
 
 def disagreement(checked: Checked) -> float:
     """Rank what to show: a wrong gradient first, then a kink, then what agrees least."""
     if checked.is_kink or checked.agrees:
-        return checked.tolerance if checked.is_kink else np.nan_to_num(checked.error)
-    return float("inf") if np.isnan(checked.error) else checked.error
+        return checked.tolerance if checked.is_kink else float(np.nan_to_num(checked.error))
+    return float("inf") if np.isnan(checked.error) else 1.0 + checked.error
+
+
+def weights_of(trace: Trace) -> dict[str, float]:
+    """Return Σ|gradient × value| of each node: ε times it is what its rounding does to the loss.
+
+    Their sum bounds the rounding of the loss to first order, also where large terms cancel in it
+    (Higham 2002, section 3.3, running error analysis).
+    """
+    found = {}
+    for name, gradient in trace.backward.gradients.items() if trace.backward else ():
+        with np.errstate(all="ignore"):
+            weight = float(np.sum(np.abs(np.multiply(gradient, trace.value(name), dtype=float))))
+        found[name] = weight if np.isfinite(weight) else 0.0
+    return found
 
 
 def downstream_of(trace: Trace, name: str) -> tuple[str, ...]:
     """Return the nodes between a node and the loss, in the order in which they are computed."""
-    after = trace.graph.descendants(name)
-    return tuple(node for node in trace.names if node in after)
-
-
-def compare(
-    trace: Trace, name: str, place: int, downstream: tuple[str, ...], analytic: float
-) -> tuple[float, float, bool]:
-    """Return the central difference that agrees best, its error, and whether it is a kink.
-
-    At a kink the two sides' slopes stay as far apart when h shrinks; on a curve they close up.
-    """
-    best = (float("nan"), float("inf"))
-    gaps = []
-    at = float(np.ravel(trace.value(name))[place])
-    centre = seeded_loss(trace, name, place, at, downstream)
-    for step in STEPS:
-        h = step * max(1.0, abs(at))
-        above = seeded_loss(trace, name, place, at + h, downstream)
-        below = seeded_loss(trace, name, place, at - h, downstream)
-        numeric = (above - below) / (2 * h)
-        scale = max(1.0, abs(analytic), abs(numeric))
-        error = 0.0 if numeric == analytic else abs(numeric - analytic) / scale
-        gaps.append(abs((above - centre) / h - (centre - below) / h) / scale)
-        if error < best[1] or np.isnan(best[0]):
-            best = (numeric, error)
-        if error <= TOLERANCE / 100:
-            return numeric, error, False
-    if np.isfinite(centre) and not np.isfinite(best[0]):
-        return best[0], best[1], True  # the edge of where the function is defined
-    wide, narrow = gaps[:2]
-    return *best, bool(best[1] > TOLERANCE and narrow > max(1e-2, 0.3 * wide))
-
-
-def seeded_loss(
-    trace: Trace, name: str, place: int, number: float, downstream: tuple[str, ...]
-) -> float:
-    """Return ⟨seed, loss⟩ with one entry of a node replaced; only what depends on it is redone."""
-    changed = np.array(trace.value(name), dtype=np.float64)
-    changed.reshape(-1)[place] = number
-    redone: dict[str, Value] = {name: freeze(changed)}
-    with np.errstate(all="ignore"):
-        for node in downstream:
-            call = trace.calls[node]
-            inputs = trace.graph.nodes[node].inputs
-            operands = [
-                redone.get(operand or "", value)
-                for operand, value in zip(inputs, call.operands, strict=True)
-            ]
-            redone[node] = freeze(call.record.forward(*operands, **call.settings))
-    backward = trace.backward
-    if backward is None:
-        raise AssertionError(name)
-    with np.errstate(all="ignore"):
-        loss = redone.get(backward.loss, trace.value(backward.loss))
-        return float(np.sum(backward.seed * loss))
+    after = trace.graph.descendants(name) - {name}
+    loss = trace.loss or ""
+    needed = {loss}
+    for node in reversed(trace.names):
+        if node in needed:
+            needed.update(operand for operand in trace.graph.nodes[node].inputs if operand)
+    return tuple(node for node in trace.names if node in after and node in needed)

@@ -43,3 +43,9 @@ JACOBIAN = 1_000_000
 
 ELEMENTS_PRINTED = 1_000
 """The most elements of an array that are printed one by one."""
+
+EXPRESSION = 1_000
+"""The most characters of an expression that is typed in."""
+
+EXPRESSION_DEPTH = 100
+"""The deepest nesting of an expression that is typed in."""

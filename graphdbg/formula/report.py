@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 
 from graphdbg.core import limits
+from graphdbg.core.claims import Claim
 from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
-from graphdbg.core.gradcheck import Checked
+from graphdbg.core.gradcheck import ALL_BELOW, Checked
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Granularity, Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.explain import sentence, text_of
 from graphdbg.formula.expression import partial_text
-from graphdbg.formula.numbers import short
+from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.rule import gradient_rule, value_rule
 
 
@@ -81,14 +82,19 @@ def formula_of(trace: Trace, cursor: int, event: Event) -> str | None:
 
 
 def contribution_object(trace: Trace, wire: Wire, full: bool) -> dict[str, Any]:
-    """Return one contribution as JSON can hold it; `local` is null where only a VJP exists."""
+    """Return one contribution as JSON can hold it; `local` is null where only a VJP exists.
+
+    `kink` is there only where the wire is not smooth, and is the choice made.
+    """
     local, part = trace.local(wire), trace.contributed(wire)
+    choice = trace.kink(wire)
     return {
         "consumer": wire.consumer,
         "slot": wire.slot,
         "upstream": json_value(trace.gradient(wire.consumer), full),
         "local": None if local is None else json_value(local, full),
         "contribution": None if part is None else json_value(part, full),
+        **({} if choice is None else {"kink": choice}),
     }
 
 
@@ -121,19 +127,33 @@ def json_number(value: Any) -> Any:
 
 
 def check_lines(trace: Trace, results: Iterable[Checked]) -> Iterator[str]:
-    """Yield the table of a gradient check, a node a line, each as soon as it is known."""
+    """Yield the table of a gradient check, a node a line, each as soon as it is known.
+
+    Below it stands, where there is need, what a sample is and why a kink is one.
+    """
     if trace.loss is None:
         return
     loss = trace.graph.nodes[trace.loss]
-    yield f"{'gradient':<24}{'analytic':>14}{'difference':>14}{'error':>12}  entries  verdict"
+    yield f"{'gradient':<24}{'analytic':>14}{'difference':>14}{'error':>12}  {'entries':<13}verdict"
+    notes: dict[str, None] = {}
     for result in results:
         name = partial_text(loss, trace.graph.nodes[result.node])
         verdict = "kink" if result.is_kink else "agrees" if result.agrees else "DISAGREES"
         entries = "all" if result.entries == result.of else f"{result.entries}/{result.of}"
+        if result.directions:
+            notes[
+                f"Above {ALL_BELOW} entries, {result.entries} seeded ones are compared one by one, "
+                f"and {result.directions} seeded random directions."
+            ] = None
+        if result.kink is not None:
+            notes[f"At {name} differences cannot tell: {result.kink}."] = None
         yield (
             f"{name:<24}{short(result.analytic):>14}{short(result.numeric):>14}"
-            f"{short(result.error):>12}  {entries:>7}  {verdict}"
+            f"{short(result.error):>12}  {entries:<13}{verdict}"
         )
+    if notes:
+        yield ""
+    yield from notes
 
 
 def check_object(result: Checked) -> dict[str, Any]:
@@ -145,6 +165,44 @@ def check_object(result: Checked) -> dict[str, Any]:
         "error": json_number(result.error),
         "entries": result.entries,
         "of": result.of,
+        "directions": result.directions,
         "kink": result.is_kink,
+        "choice": result.kink,
         "agrees": result.agrees,
+        "curve": [[h, json_number(error)] for h, error in result.curve],
+    }
+
+
+def claim_lines(claims: Iterable[Claim]) -> Iterator[str]:
+    """Yield what became of each claim: a sentence, and both numbers under it."""
+    for claim in claims:
+        yield claim.sentence
+        claimed, actual, place = apart(claim)
+        yield f"  claimed   {claimed}{place}"
+        yield f"  gradient  {actual}{place}"
+
+
+def apart(claim: Claim) -> tuple[str, str, str]:
+    """Return both numbers, for arrays those that are farthest apart, and where they stand."""
+    if claim.claimed.shape != claim.actual.shape or claim.actual.size == 0:
+        return shape_text(claim.claimed.shape), shape_text(claim.actual.shape), ""
+    if claim.actual.shape == ():
+        return short(claim.claimed), short(claim.actual), ""
+    with np.errstate(all="ignore"):
+        distance = np.abs(np.asarray(claim.claimed, np.float64) - claim.actual)
+    place = np.unravel_index(int(np.argmax(np.nan_to_num(distance, nan=np.inf))), distance.shape)
+    where = f" at [{', '.join(map(str, map(int, place)))}]"
+    return short(claim.claimed[place]), short(claim.actual[place]), where
+
+
+def claim_object(claim: Claim) -> dict[str, Any]:
+    """Return what became of one claim as JSON can hold it."""
+    return {
+        "node": claim.node,
+        "verdict": claim.verdict,
+        "factor": claim.factor,
+        "claimed": json_value(claim.claimed, full=False),
+        "gradient": json_value(claim.actual, full=False),
+        "points": claim.points,
+        "sentence": claim.sentence,
     }

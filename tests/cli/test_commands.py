@@ -21,7 +21,8 @@ SMALL = [name for name in NAMES if not name.startswith("mlp")]
 F_XYZ = sample("f_xyz")
 Graphdbg = Callable[..., subprocess.CompletedProcess[bytes]]
 
-CHECKED = ["node", "analytic", "difference", "error", "entries", "of", "kink", "agrees"]
+CHECKED = ["node", "analytic", "difference", "error", "entries", "of", "directions"]
+CHECKED += ["kink", "choice", "agrees", "curve"]
 
 
 # --- check ---------------------------------------------------------------------------------------
@@ -53,7 +54,7 @@ def test_the_table_of_a_check(ask: Ask) -> None:
         ["∂f/∂f", "1", "1"],
     ]
     assert all(row.split()[4:] == ["all", "agrees"] for row in rows)
-    assert len({len(row) for row in rows}) == 1
+    assert len({row.index("agrees") for row in rows}) == 1
 
 
 @pytest.fixture
@@ -84,7 +85,13 @@ def test_at_a_kink_the_check_says_so_and_passes(ask: Ask, write: Write) -> None:
     found = ask("check", path)
     assert (found.code, found.err) == (0, "")
     assert found.lines[1].split()[-1] == "kink"
-    assert ask("check", path, "--json").objects[0]["kink"]
+    assert found.lines[-1] == (
+        "At ∂y/∂x differences cannot tell: relu has a corner at 0, and its slope there is taken "
+        "as 0."
+    )
+    (at_kink, at_loss) = ask("check", path, "--json").objects
+    assert (at_kink["kink"], at_loss["kink"], at_loss["choice"]) == (True, False, None)
+    assert at_kink["choice"].startswith("relu has a corner at 0")
 
 
 def test_a_check_of_what_is_not_finite_is_json_too(ask: Ask, write: Write) -> None:
@@ -95,7 +102,84 @@ def test_a_check_of_what_is_not_finite_is_json_too(ask: Ask, write: Write) -> No
 
 def test_large_arrays_are_sampled(ask: Ask, write: Write) -> None:
     path = write(leaf("x", [0.5] * 100), applied("y", "exp", "x"), applied("L", "sum", "y"))
-    assert [row.split()[4] for row in ask("check", path).lines[1:]] == ["16/100", "16/100", "all"]
+    _, *rows, blank, note = ask("check", path).lines
+    assert [row.split()[4] for row in rows] == ["16/100", "16/100", "all"]
+    assert blank == ""
+    assert "16 seeded ones" in note
+    assert "4 seeded random directions" in note
+    found = ask("check", path, "--json").objects
+    assert [(one["entries"], one["directions"]) for one in found] == [(16, 4), (16, 4), (1, 0)]
+    assert all(len(one["curve"]) == 7 for one in found)
+
+
+# --- claims --------------------------------------------------------------------------------------
+
+LOGISTIC = sample("logistic_regression")
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "code"),
+    [
+        ("a = (1-y)/(1-a) - y/a", "is right", 0),
+        ("a = y/a - (1-y)/(1-a)", "has the wrong sign", 1),
+        ("z = 2*(a - y)", "is off by a constant factor: it is 2 times", 1),
+        ("z = a", "is wrong", 1),
+    ],
+)
+def test_a_claim(ask: Ask, claim: str, said: str, code: int) -> None:
+    found = ask("check", LOGISTIC, "--claim", claim)
+    assert found.code == code
+    assert found.err == ("The claim is not right.\n" if code else "")
+    sentence, claimed, gradient = found.lines
+    assert said in sentence
+    assert claimed.split()[0] == "claimed"
+    assert gradient.split() == ["gradient", "−1.368" if claim[0] == "a" else "−0.2689"]
+
+
+def test_several_claims(ask: Ask) -> None:
+    claims = ["--claim", "z = y - a", "--claim", "z = a - y", "--claim", "w0 = 1"]
+    found = ask("check", LOGISTIC, *claims)
+    assert (found.code, found.err) == (1, "2 of 3 claims are not right.\n")
+    assert found.lines[1:3] == ["  claimed   0.2689", "  gradient  −0.2689"]
+    objects = ask("check", LOGISTIC, *claims, "--json").objects
+    assert [one["verdict"] for one in objects] == ["wrong sign", "right", "wrong"]
+    assert list(objects[0]) == [
+        *("node", "verdict", "factor", "claimed", "gradient", "points", "sentence")
+    ]
+    assert (objects[0]["factor"], objects[2]["factor"]) == (-1, None)
+    assert ask("check", LOGISTIC, *claims[:4]).err == "1 of 2 claims is not right.\n"
+
+
+def test_a_claim_about_an_array_shows_the_entries_farthest_apart(ask: Ask, write: Write) -> None:
+    nodes = [leaf("x", [1, 2, 3]), applied("y", "square", "x"), applied("L", "sum", "y")]
+    found = ask("check", write(*nodes), "--claim", "x = y + 1")
+    assert found.lines[1:] == ["  claimed   10 at [2]", "  gradient  6 at [2]"]
+    other = ask("check", write(*nodes), "--claim", "x = 2")
+    assert other.code == 1
+    assert other.lines[1:] == ["  claimed   scalar", "  gradient  3"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("a = sgmoid(z)", "Column 5: there is no operation named 'sgmoid'; did you mean sigmoid?"),
+        ("a = __import__('os').system('ls')", "Column 5: "),
+        ("a", "A claim has a node on the left of one ="),
+        ("y2 = 1", "which is no node of this graph"),
+    ],
+)
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_a_claim_that_cannot_be_read(ask: Ask, claim: str, words: str, json: list[str]) -> None:
+    found = ask("check", LOGISTIC, "--claim", claim, *json)
+    assert (found.code, found.out) == (1, "")
+    assert words in found.err
+    assert found.err.count("\n") == 1
+
+
+def test_a_claim_about_a_graph_without_gradients(ask: Ask, write: Write) -> None:
+    found = ask("check", write(leaf("x", [1, 2])), "--claim", "x = 1")
+    assert (found.code, found.out) == (1, "")
+    assert found.err.startswith("Forward only: ")
 
 
 def test_a_graph_without_a_loss_has_nothing_to_check(ask: Ask, write: Write) -> None:

@@ -129,6 +129,16 @@ def test_where_only_a_product_exists_local_is_null(ask: Ask) -> None:
     assert of_y["local"] == [-1.5, 2.0]
 
 
+def test_a_contribution_at_a_kink_has_the_choice(ask: Ask, write: Write) -> None:
+    path = write(leaf("x", [0, 1]), applied("r", "relu", "x"), applied("L", "sum", "r"))
+    (of_x,) = ask("trace", path, "--json").objects[-1]["contributions"]
+    assert list(of_x) == [*CONTRIBUTION, "kink"]
+    assert of_x["kink"] == "relu has a corner at 0, and its slope there is taken as 0"
+    away = write(leaf("x", [2, 1]), applied("r", "relu", "x"), applied("L", "sum", "r"))
+    (of_x,) = ask("trace", away, "--json").objects[-1]["contributions"]
+    assert list(of_x) == CONTRIBUTION
+
+
 def test_a_node_that_is_not_reached_has_no_contributions(ask: Ask, write: Write) -> None:
     path = write(leaf("x", 1), leaf("y", 2), applied("f", "exp", "x"), loss="f")
     found = ask("trace", path, "--json").objects[-2]

@@ -8,10 +8,12 @@ import pytest
 from graphdbg.core import ops
 from graphdbg.core.engine import record, run
 from graphdbg.core.errors import GraphError
-from graphdbg.core.gradcheck import SAMPLE, check
+from graphdbg.core.gradcheck import DIRECTIONS, SAMPLE, check
+from graphdbg.core.sweep import STEPS
 from graphdbg.core.tracing import graph_of, parameter
 from graphdbg.core.values import own
 from tests.core import graphs
+from tests.core.differences import applied
 
 RUNS = [name for name in graphs.ALL if record(graphs.ALL[name]()).backward is not None]
 
@@ -80,7 +82,9 @@ def test_a_wrong_rule_is_found(monkeypatch):
     ("function", "x"),
     [
         (lambda x: 2 * ops.relu(x), 0.0),
-        (lambda x: 2 * ops.relu(x), 1e-7),
+        (lambda x: 2 * ops.relu(x), 1e-9),
+        (lambda x: ops.relu(x) - 0.5 * ops.relu(-x), 0.0),
+        (lambda x: np.where(x > 0.5, x + 1, 3 * x), 0.5),
         (lambda x: np.sum(ops.relu(x)), [1.0, 0.0, -1.0]),
         (lambda x: np.sum(ops.relu(x)), [0.0, 1.0, -1.0]),
     ],
@@ -94,6 +98,39 @@ def test_a_kink_is_flagged_and_no_error(function, x):
 def test_a_tie_that_is_split_is_what_central_differences_see():
     checked = one(run(graph_of(lambda x: np.maximum(x, 2.0) * 3, x=2.0)), "x")
     assert (checked.analytic, checked.agrees, checked.is_kink) == (1.5, True, False)
+
+
+@pytest.mark.parametrize(("kink", "edge"), [(k, e) for k in ops.KINKS for e in k.edges])
+def test_every_kink_of_the_table_passes(kink, edge):
+    shape = ops.REGISTRY[kink.operation](*edge.operands, **edge.attributes).shape
+    graph = applied(kink.operation, edge.operands, edge.attributes)
+    trace = record(graph, seed=np.ones(shape))
+    assert all(checked.agrees for checked in check(trace))
+
+
+@pytest.mark.parametrize("function", [lambda x: 0 * x + (x > 1.0) * 3.0, lambda x: (x >= 1.0) + x])
+def test_a_jump_is_no_error(function):
+    checked = one(run(graph_of(lambda x: np.where(function(x) > 2, x + 5, x), x=1.0)), "x")
+    assert (checked.agrees, checked.kink) == (True, "the function jumps here")
+
+
+def test_just_beside_a_kink_a_small_step_tells():
+    checked = one(run(graph_of(lambda x: 2 * ops.relu(x), x=1e-7)), "x")
+    assert (checked.agrees, checked.is_kink) == (True, False)
+
+
+@pytest.mark.parametrize("claimed", [-0.5, 3.5, -np.inf])
+def test_a_gradient_outside_the_slopes_of_a_kink_is_wrong(claimed):
+    trace = run(graph_of(lambda x: 3 * ops.relu(x), x=0.0))
+    assert one(trace, "x").kink == "relu has a corner at 0, and its slope there is taken as 0"
+    checked = one(with_gradient(trace, "x", claimed), "x")
+    assert (checked.agrees, checked.is_kink) == (False, False)
+
+
+def test_a_kink_elsewhere_does_not_excuse_an_entry():
+    trace = run(graph_of(lambda x: np.sum(ops.relu(x) ** 2.0), x=[0.0, 2.0]))
+    assert one(with_gradient(trace, "x", [0.0, 4.1]), "x").place == (1,)
+    assert not one(with_gradient(trace, "x", [0.0, 4.1]), "x").agrees
 
 
 def test_a_kink_does_not_hide_a_wrong_entry():
@@ -170,3 +207,71 @@ def test_a_run_without_gradients_cannot_be_checked():
         list(check(run(graphs.forward_only())))
     with pytest.raises(GraphError, match=r"^q is unfinished: "):
         list(check(run(graphs.empty_slot())))
+
+
+def test_the_curve_of_the_worst_entry_is_kept():
+    trace = run(graph_of(lambda x: np.sum(np.exp(x)), x=[[0.0, 1.0], [2.0, 3.0]]))
+    checked = one(trace, "x")
+    assert len(checked.curve) == len(STEPS)
+    assert checked.error in [error for _, error in checked.curve]
+    reach = max(1.0, trace.value("x")[checked.place])
+    np.testing.assert_allclose([h for h, _ in checked.curve], np.array(STEPS) * reach)
+    widest, next_one = (error for _, error in checked.curve[:2])
+    assert widest > 50 * next_one  # of order h squared
+
+
+def test_errors_are_relative():
+    trace = run(graph_of(lambda x: 1e-7 * np.sin(x), x=0.5))
+    wrong = with_gradient(trace, "x", trace.gradient("x") * 1.001)
+    assert one(trace, "x").agrees
+    np.testing.assert_allclose(one(wrong, "x").error, 1e-3, rtol=2e-3)
+    assert not one(wrong, "x").agrees
+
+
+@pytest.mark.parametrize("factor", [0.99, -1.0])
+def test_directions_find_what_no_sampled_entry_shows(factor):
+    trace = run(graph_of(lambda x: np.sum(np.sin(x)), x=np.linspace(0, 1, 1000)))
+    sampled = set(np.random.RandomState(0).choice(1000, SAMPLE, replace=False).tolist())
+    gradient = np.array(trace.gradient("x"))
+    others = [i for i in range(1000) if i not in sampled]
+    gradient[others] *= factor
+    checked = one(with_gradient(trace, "x", gradient), "x")
+    assert (checked.agrees, checked.place, checked.directions) == (False, None, DIRECTIONS)
+
+
+def test_progress_is_told_and_leaving_stops():
+    trace = run(graph_of(lambda x, y: np.sum(x * x) * y, x=np.ones(100), y=2.0))
+    told = []
+    list(check(trace, lambda done, of: told.append((done, of))))
+    of = 2 * (SAMPLE + DIRECTIONS) + 3
+    assert told == [(i, of) for i in range(1, of + 1)]
+    told.clear()
+    checking = check(trace, lambda done, of: told.append(done))
+    assert next(checking).node == "x"
+    checking.close()
+    assert told == list(range(1, SAMPLE + DIRECTIONS + 1))
+
+
+def test_what_cannot_be_computed_beside_the_point_is_no_crash():
+    trace = run(graph_of(lambda x: 2 * np.sqrt(x), x=0.0))
+    checked = one(trace, "x")
+    assert (checked.agrees, checked.is_kink, checked.analytic) == (True, True, np.inf)
+
+
+def test_entries_of_transposed_arrays_are_moved_too():
+    trace = run(graph_of(lambda x: np.sum(np.exp(x.T) * 2.0), x=np.arange(6.0).reshape(2, 3)))
+    assert one(trace, "transpose_1").agrees
+    assert one(trace, "x").agrees
+
+
+def test_a_loss_that_cancels_is_judged_by_what_it_is_made_of():
+    trace = run(graph_of(lambda x: np.sum(x - np.mean(x)), x=[0.3, 1.7, -2.9]))
+    assert all(checked.agrees and not checked.is_kink for checked in check(trace))
+    assert not one(with_gradient(trace, "x", [1e-8, 0.0, 0.0]), "x").agrees
+
+
+def test_where_no_gradient_flows_the_reason_is_said():
+    trace = run(graph_of(lambda s, y: 2 * ops.softmax_cross_entropy(s, y), s=[0.3, 0.7], y=1.0))
+    checked = one(trace, "y")
+    assert checked.agrees
+    assert checked.kink == f"no gradient flows, because {trace.reason('y')}"

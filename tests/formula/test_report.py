@@ -95,11 +95,13 @@ def test_a_seeded_step() -> None:
 
 def test_a_line_of_a_check() -> None:
     trace = record(graphs.f_xyz())
-    wrong = Checked("z", 4.0, 3.0, 0.25, 3, 9, False)
-    kink = Checked("q", 1.0, 0.5, 0.5, 1, 1, True)
-    _, first, second = check_lines(trace, [wrong, kink])
+    wrong = Checked("z", 4.0, 3.0, 0.25, 3, 9, directions=4)
+    kink = Checked("q", 1.0, 0.5, 0.5, 1, 1, "a corner")
+    _, first, second, _, sampled, corner = check_lines(trace, [wrong, kink])
     assert first.split() == ["∂f/∂z", "4", "3", "0.25", "3/9", "DISAGREES"]
     assert second.split() == ["∂f/∂q", "1", "0.5", "0.5", "all", "kink"]
+    assert sampled.startswith("Above 64 entries, 3 seeded ones ")
+    assert corner == "At ∂f/∂q differences cannot tell: a corner."
     assert check_object(wrong) == {
         "node": "z",
         "analytic": 4.0,
@@ -107,10 +109,13 @@ def test_a_line_of_a_check() -> None:
         "error": 0.25,
         "entries": 3,
         "of": 9,
+        "directions": 4,
         "kink": False,
+        "choice": None,
         "agrees": False,
+        "curve": [],
     }
-    assert check_object(Checked("z", float("nan"), 1.0, 0.0, 1, 1, False))["analytic"] == "NaN"
+    assert check_object(Checked("z", float("nan"), 1.0, 0.0, 1, 1))["analytic"] == "NaN"
 
 
 def test_nothing_is_checked_without_a_loss() -> None:

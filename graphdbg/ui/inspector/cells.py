@@ -1,11 +1,14 @@
 """What stands where in a row of the table of contributions: plain data, and no Qt."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from graphdbg.ui.inspector.columns import Columns
 
 TIMES: Final = " × "
+NOT_SMOOTH: Final = "\N{ANGLE} not smooth here"
+"""The mark of a wire at a kink: a corner, and the words."""
 Ink = Literal["text", "faint", "muted", "gradient", "local"]
 
 
@@ -20,6 +23,8 @@ class Cells:
     """How the shapes of arrays go."""
     note: str = ""
     """A line of its own: the axes that were summed, how many contributions are in."""
+    kink: str = ""
+    """The choice made where the wire is not smooth: two lines, the mark and the choice."""
     part: str = ""
     amount: float | None = None
     is_pale: bool = False
@@ -30,7 +35,11 @@ class Cells:
         """Return how many lines the row takes, the same before and after it comes in."""
         if self.is_sum:
             return 2 if at.total_below or self.note else 1
-        return 1 + (at.stacked and bool(self.upstream or self.ledger)) + bool(self.note)
+        return self.middle(at) + 1 + bool(self.note) + 2 * bool(self.kink)
+
+    def middle(self, at: Columns) -> int:
+        """Return the line of the factors."""
+        return int(at.stacked and bool(self.upstream or self.ledger))
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def texts(cells: Cells, at: Columns, width: float, part_width: float) -> tuple[T
     if cells.is_pale:
         return name, Text("·", 0, at.part_end, 0, "faint", to_right=True)
     found = [name, Text(cells.part, 0, at.part_end, 0, "gradient", to_right=True)]
-    line = int(at.stacked and bool(cells.upstream or cells.ledger))
+    line = cells.middle(at)
     if cells.ledger:
         found.append(Text(cells.ledger, at.factors, width, line, "muted", in_words=True))
     elif cells.upstream:
@@ -65,10 +74,19 @@ def texts(cells: Cells, at: Columns, width: float, part_width: float) -> tuple[T
             Text(TIMES, at.times, at.local, line, "muted"),
             Text(cells.local, at.local, width, line, "local"),
         ]
-    if cells.note:
-        left = at.factors if at.stacked else 0
-        found.append(Text(cells.note, left, width, line + 1, "muted", in_words=True))
+    left = at.factors if at.stacked else 0
+    for text, ink in _lines_below(cells):
+        line += 1
+        found.append(Text(text, left, width, line, ink, in_words=True))
     return tuple(found)
+
+
+def _lines_below(cells: Cells) -> Iterator[tuple[str, Ink]]:
+    if cells.note:
+        yield cells.note, "muted"
+    if cells.kink:
+        yield NOT_SMOOTH, "text"
+        yield cells.kink, "muted"
 
 
 def _sum_texts(cells: Cells, at: Columns, width: float, part_width: float) -> tuple[Text, ...]:

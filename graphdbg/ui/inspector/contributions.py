@@ -33,6 +33,8 @@ class Entry:
     summed: str
     part: str
     amount: float | None
+    kink: str
+    """The choice made where the wire is not smooth; empty where it is."""
     spoken: str
     """The whole in one line, with 8 digits."""
     exact: str
@@ -58,8 +60,9 @@ def entry(trace: Trace, name: str, place: int) -> Entry:
         consumer += f", slot {wire.slot}"
     upstream = trace.gradient(wire.consumer)
     local = None if part.shape or upstream.shape else trace.local(wire)
+    kink = trace.kink(wire) or ""
     if local is not None and local.shape == ():
-        spoken = f"{long(upstream)} × {long(local)} = {long(part)}"
+        spoken = f"{consumer}: {long(upstream)} × {long(local)} = {long(part)}"
         return Entry(
             wire=wire,
             consumer=consumer,
@@ -69,13 +72,14 @@ def entry(trace: Trace, name: str, place: int) -> Entry:
             summed="",
             part=signed(part),
             amount=_finite(part),
-            spoken=f"{consumer}: {spoken}",
+            kink=kink,
+            spoken=f"{spoken}{not_smooth(kink)}",
             exact=exact(part),
         )
-    return _array_entry(trace, wire, consumer, part)
+    return _array_entry(trace, wire, consumer, part, kink)
 
 
-def _array_entry(trace: Trace, wire: Wire, consumer: str, part: Value) -> Entry:
+def _array_entry(trace: Trace, wire: Wire, consumer: str, part: Value, kink: str) -> Entry:
     came = shape_text(trace.gradient(wire.consumer).shape)
     ledger = f"upstream {came} → {shape_text(part.shape)}"
     summed = summed_text(trace.backward.summed.get(wire, ()) if trace.backward else ())
@@ -98,9 +102,15 @@ def _array_entry(trace: Trace, wire: Wire, consumer: str, part: Value) -> Entry:
         summed=summed,
         part=shown,
         amount=amount,
-        spoken=spoken,
+        kink=kink,
+        spoken=f"{spoken}{not_smooth(kink)}",
         exact="" if number is None else exact(number),
     )
+
+
+def not_smooth(kink: str) -> str:
+    """Return what is said at the end of a line where the wire is not smooth."""
+    return f"; not smooth here: {kink}" if kink else ""
 
 
 def total(frame: Frame, name: str, only: Entry | None = None) -> Total:

@@ -170,6 +170,7 @@ def cells_of(said: Entry, *, is_pale: bool, is_fresh: bool) -> Cells:
         local=said.local,
         ledger=said.ledger,
         note=said.summed,
+        kink=said.kink,
         part=said.part,
         amount=said.amount,
         is_pale=is_pale,
