@@ -11,16 +11,38 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import (
     activation,
     arithmetic,
+    deviation,
     elementary,
+    extremes,
     linear_algebra,
     loss,
+    measure,
+    rectifier,
     reduction,
+    rounding,
     shape,
+    smooth_rectifier,
+    trigonometric,
 )
 from graphdbg.core.ops.kink import Kink
 from graphdbg.core.ops.record import Operation
 
-FAMILIES = (arithmetic, elementary, activation, reduction, linear_algebra, shape, loss)
+FAMILIES = (
+    arithmetic,
+    extremes,
+    rounding,
+    elementary,
+    trigonometric,
+    activation,
+    rectifier,
+    smooth_rectifier,
+    reduction,
+    measure,
+    deviation,
+    linear_algebra,
+    shape,
+    loss,
+)
 
 REGISTRY: Mapping[str, Operation] = MappingProxyType(
     {operation.name: operation for family in FAMILIES for operation in family.OPERATIONS}
