@@ -8,7 +8,7 @@ import numpy as np
 
 from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import Attribute, Example, Factor, Notation, Operation, Says
-from graphdbg.core.ops.reduction import EXAMPLES, TABLE, write
+from graphdbg.core.ops.reduction import EXAMPLES, TABLE, mean, write
 from graphdbg.core.ops.rules import (
     AXIS,
     KEEPDIMS,
@@ -39,8 +39,7 @@ def divisor(x: Any, axis: Any, ddof: int) -> int:
 
 def centred(x: Any, axis: Any) -> Any:
     """Return the entries less their mean."""
-    total = np.sum(x, axis=axis, keepdims=True)
-    return x - total / count_reduced(x.shape, axis)
+    return x - mean(x, axis=axis, keepdims=True)
 
 
 def variance(x: Any, *, axis: Any, keepdims: bool, ddof: int) -> Any:
@@ -94,7 +93,8 @@ var = Operation(
 def is_level(y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """Return where all entries are equal, rounding of their mean or not, so that std is 0."""
     highest = np.max(x, axis=axis, keepdims=True)
-    return np.equal(highest, np.min(x, axis=axis, keepdims=True))
+    # The difference, for that of two infinities is nan.
+    return np.equal(highest - np.min(x, axis=axis, keepdims=True), 0.0)
 
 
 def std_slope(y: Any, x: Any, *, axis: Any, keepdims: bool, ddof: int) -> Any:

@@ -205,7 +205,8 @@ def running_sum(x: Any, *, axis: int | None, reverse: bool) -> Any:
 def running_sum_back(g: Any, y: Any, x: Any, *, axis: int | None, reverse: bool) -> Any:
     """Return the running sum of the upstream gradient from the other end."""
     place = 0 if axis is None else axis
-    return np.reshape(cumsum(g, axis=place, reverse=not reverse), x.shape)
+    total = cumsum(g, axis=place, reverse=not reverse)
+    return total if total.shape == x.shape else np.reshape(total, x.shape)
 
 
 def running_shape(operand: Shape, *, axis: int | None, reverse: bool) -> Shape:
@@ -214,6 +215,11 @@ def running_shape(operand: Shape, *, axis: int | None, reverse: bool) -> Shape:
         return (size_of(operand),)
     normal_axes("cumsum", len(operand), axis)
     return operand
+
+
+def write_running(x: str, axis: int | None, reverse: bool) -> str:
+    """Return the notation of a running sum; an arrow says that it begins at the far end."""
+    return r"\mathrm{cumsum}" + (r"_{\leftarrow}" if reverse else "") + f"({x})"
 
 
 cumsum = Operation(
@@ -229,7 +235,7 @@ cumsum = Operation(
         "axis": Attribute(whole, "an axis, or null for all entries in a row", None),
         "reverse": Attribute(flag, "true or false", False),
     },
-    notation=Notation(lambda x, axis, reverse: rf"\mathrm{{cumsum}}({x})"),
+    notation=Notation(write_running),
     says=Says(
         "adds up the entries of {0} one after the other",
         "An entry is in every sum from its own on, so the gradient adds up from the other end",
