@@ -14,8 +14,10 @@ from graphdbg.core.ops import (
     activation,
     arithmetic,
     axes,
+    deviation,
     einstein,
     elementary,
+    extremes,
     indexing,
     inverses,
     joining,
@@ -23,9 +25,14 @@ from graphdbg.core.ops import (
     lookup,
     loss,
     matrices,
+    measure,
     products,
+    rectifier,
     reduction,
+    rounding,
     shape,
+    smooth_rectifier,
+    trigonometric,
 )
 from graphdbg.core.ops.indexing import split
 from graphdbg.core.ops.kink import Kink
@@ -33,9 +40,16 @@ from graphdbg.core.ops.record import Operation
 
 FAMILIES = (
     arithmetic,
+    extremes,
+    rounding,
     elementary,
+    trigonometric,
     activation,
+    rectifier,
+    smooth_rectifier,
     reduction,
+    measure,
+    deviation,
     linear_algebra,
     products,
     einstein,

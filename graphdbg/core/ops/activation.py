@@ -1,4 +1,4 @@
-"""Activation functions of neurons."""
+"""Activation functions that saturate or share out: the sigmoid and its kin, and softmax."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from graphdbg.core.ops.kink import Edge, Kink
-from graphdbg.core.ops.record import Example, Factor, Notation, Operation, Says, Vjp
+from graphdbg.core.ops.record import Example, Factor, NoGradient, Notation, Operation, Says, Vjp
 from graphdbg.core.ops.rules import ONE_AXIS, normal_axes, same_shape
 from graphdbg.core.values import Shape
 
+SATURATING = (
+    Example((0.3775,)),
+    Example((0.0,)),
+    Example(([-2.0, 0.5, 4.0],)),
+    Example((-800.0,)),
+    Example((800.0,)),
+)
 LOGITS = [[1.0, -2.0, 0.5], [0.0, 3.0, 3.0]]
 
 
@@ -57,39 +63,68 @@ sigmoid = Operation(
         "at most a quarter",
         zero="sigmoid has saturated at {=0}",
     ),
-    examples=(
-        Example((0.3775,)),
-        Example((0.0,)),
-        Example(([-2.0, 0.5, 4.0],)),
-        Example((-800.0,)),
-        Example((800.0,)),
-    ),
+    examples=SATURATING,
 )
 
-relu = Operation(
-    name="relu",
-    symbol="relu",
+log_sigmoid = Operation(
+    name="log_sigmoid",
+    symbol="log σ",
     family="activation",
-    summary="The value where it is positive, else zero.",
+    summary="The logarithm of sigmoid, −log(1 + e⁻ˣ), safe at ±1000.",
     slots=("x",),
-    forward=lambda x: np.maximum(x, 0),
-    # The slope at 0 is 0, as in PyTorch.
-    derivatives=(Factor(lambda y, x: np.greater(x, 0.0), gate=True),),
+    forward=lambda x: -np.logaddexp(0.0, -x),
+    derivatives=(Factor(lambda y, x: sigmoid(-x)),),
     shape=same_shape,
-    notation=Notation(r"\mathrm{{relu}}({})"),
+    notation=Notation(r"\log\sigma({})"),
     says=Says(
-        "passes {0} on if it is positive, else gives 0",
-        "Relu routes: the upstream gradient passes only if {operand} is positive",
-        "passes the positive entries of {0} on and sets the others to 0",
-        "Relu routes: the upstream gradient passes only where {operand} is positive",
-        zero="relu is off at {=0}",
+        "takes the logarithm of σ({0})",
+        "Log sigmoid shrinks: {operand} gets the upstream gradient times σ(−{operand})",
+        zero="σ({operand}) has saturated at {=0}",
     ),
+    examples=SATURATING,
+)
+
+softsign = Operation(
+    name="softsign",
+    symbol="softsign",
+    family="activation",
+    summary="Squashes to (−1, 1): x/(1 + |x|), slower than tanh.",
+    slots=("x",),
+    forward=lambda x: x / (1.0 + np.absolute(x)),
+    derivatives=(Factor(lambda y, x: 1.0 / np.square(1.0 + np.absolute(x))),),
+    shape=same_shape,
+    notation=Notation(r"\mathrm{{softsign}}({})"),
+    says=Says(
+        "squashes {0} to between −1 and 1",
+        "Softsign shrinks: it divides the upstream gradient by the square of 1 + |{operand}|",
+    ),
+    # At 0 it has a slope, but no second one.
     examples=(
-        Example((1.5,)),
-        Example((-1.2,)),
-        Example(([-1.0, 2.0, 0.5],)),
+        Example((-0.7,)),
+        Example(([-1.2, 0.3, 2.5],)),
+        Example((1000.0,)),
         Example((0.0,), smooth=False),
     ),
+    source="Bergstra et al. 2009.",
+)
+
+step = Operation(
+    name="step",
+    symbol="step",
+    family="activation",
+    summary="The perceptron's: 1 where the value is positive, else 0; no gradient flows.",
+    slots=("x",),
+    forward=lambda x: np.heaviside(x, 0.0),
+    derivatives=(NoGradient("the step of a perceptron is flat on both sides of its jump"),),
+    shape=same_shape,
+    notation=Notation(r"\mathrm{{step}}({})"),
+    says=Says(
+        "is 1 if {0} is positive, else 0",
+        "No gradient flows through a step",
+        "is 1 where {0} is positive, else 0",
+    ),
+    examples=(Example((1.5,)), Example(([-1.0, 0.0, 2.0],))),
+    source="Rosenblatt 1958.",
 )
 
 softmax = Operation(
@@ -135,13 +170,4 @@ log_softmax = Operation(
     examples=(Example(([1.0, 2.0, 0.5],)), Example((LOGITS,), {"axis": 0})),
 )
 
-OPERATIONS = (sigmoid, relu, softmax, log_softmax)
-
-KINKS = (
-    Kink(
-        "relu",
-        lambda slot, y, x: np.equal(x, 0.0),
-        "relu has a corner at 0, and its slope there is taken as 0",
-        (Edge((0.0,), (0.0,)),),
-    ),
-)
+OPERATIONS = (sigmoid, log_sigmoid, softsign, step, softmax, log_softmax)

@@ -171,31 +171,46 @@ square = Operation(
     numpy=(np.square,),
 )
 
-maximum = Operation(
-    name="maximum",
-    symbol="max",
+reciprocal = Operation(
+    name="reciprocal",
+    symbol="1/x",
     family="arithmetic",
-    summary="The larger of two values, entry by entry.",
-    slots=PAIR,
-    forward=np.maximum,
-    derivatives=(
-        # A tie is split evenly, as in PyTorch.
-        Factor(lambda y, a, b: np.greater(a, b) + 0.5 * np.equal(a, b), gate=True),
-        Factor(lambda y, a, b: np.greater(b, a) + 0.5 * np.equal(a, b), gate=True),
-    ),
-    shape=elementwise_shape("maximum", PAIR),
-    notation=Notation(r"\max({}, {})"),
+    summary="One over the value.",
+    slots=("x",),
+    forward=np.reciprocal,
+    derivatives=(Factor(lambda y, x: -np.square(y)),),
+    shape=same_shape,
+    notation=Notation(r"\frac{{1}}{{{}}}", Level.PRODUCT),
     says=Says(
-        forward="takes the larger of {0} and {1}",
-        backward="Maximum routes: the larger operand gets the upstream gradient, a tie splits it",
-        zero="{other} is the larger one",
+        forward="takes one over {0}",
+        backward="Reciprocal turns the sign: the local derivative is minus the square of {result}",
+    ),
+    examples=(Example((-1.6,)), Example(([0.5, 4.0],)), Example((0.0,), smooth=False)),
+    numpy=(np.reciprocal,),
+)
+
+hypot = Operation(
+    name="hypot",
+    symbol="√a²+b²",
+    family="arithmetic",
+    summary="The long side of a right triangle: √(a² + b²), which does not overflow on the way.",
+    slots=PAIR,
+    forward=np.hypot,
+    derivatives=(Factor(lambda y, a, b: a / y), Factor(lambda y, a, b: b / y)),
+    shape=elementwise_shape("hypot", PAIR),
+    notation=Notation(r"\sqrt{{{}^2 + {}^2}}", Level.ATOM, (Level.ATOM,)),
+    says=Says(
+        forward="is the long side of a right triangle with the sides {0} and {1}",
+        backward="Hypot shares by direction: {operand} gets the upstream gradient times its part "
+        "of {result}",
+        zero="{operand} is zero",
     ),
     examples=(
-        Example((2.0, -1.0)),
-        Example(([[1.0, 5.0], [4.0, 2.0]], [3.0, 3.0])),
-        Example((1.0, 1.0), smooth=False),
+        Example((3.0, -4.0)),
+        BROADCAST,
+        Example((0.0, 0.0), smooth=False),
     ),
-    numpy=(np.maximum,),
+    numpy=(np.hypot,),
 )
 
 
@@ -264,7 +279,8 @@ OPERATIONS = (
     negative,
     power,
     square,
-    maximum,
+    reciprocal,
+    hypot,
     weighted_sum,
 )
 
@@ -280,9 +296,9 @@ KINKS = (
         ),
     ),
     Kink(
-        "maximum",
-        lambda slot, y, a, b: np.equal(a, b),
-        "a tie splits the gradient evenly",
-        (Edge((1.0, 1.0), (0.5, 0.5)),),
+        "hypot",
+        lambda slot, y, a, b: np.equal(y, 0.0),
+        "hypot has a corner at (0, 0), and its slope there is 0/0",
+        (Edge((0.0, 0.0), (np.nan, np.nan)),),
     ),
 )

@@ -1,15 +1,18 @@
-"""Elementary functions, entry by entry."""
+"""Powers of e, logarithms, roots and the error function, entry by entry."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import Example, Factor, Level, Notation, Operation, Says
-from graphdbg.core.ops.rules import same_shape
+from graphdbg.core.ops.rules import elementwise_shape, same_shape
 
 
 def function(
@@ -22,6 +25,7 @@ def function(
     examples: tuple[Example, ...],
     symbol: str = "",
     level: Level = Level.ATOM,
+    operand: Level = Level.ANY,
 ) -> Operation:
     """Declare an elementary function of one operand that numpy has under the same name."""
     return Operation(
@@ -33,12 +37,16 @@ def function(
         forward=of,
         derivatives=(Factor(local),),
         shape=same_shape,
-        notation=Notation(latex, level),
+        notation=Notation(latex, level, (operand,)),
         says=says,
         examples=examples,
         numpy=(of,),
     )
 
+
+LOG_2 = math.log(2.0)
+LOG_10 = math.log(10.0)
+TWO_OVER_ROOT_PI = 2.0 / math.sqrt(math.pi)
 
 ORDINARY = (Example((0.7,)), Example(([-1.2, 0.3, 2.5],)), Example((0.0,)))
 POSITIVE = (Example((0.7,)), Example(([[0.2, 3.0], [1.0, 10.0]],)))
@@ -76,47 +84,137 @@ sqrt = function(
     (*POSITIVE, Example((0.0,), smooth=False)),
     symbol="√",
 )
-sin = function(
-    "sin",
-    np.sin,
-    lambda y, x: np.cos(x),
-    r"\sin({})",
-    "The sine of an angle in radians.",
+expm1 = function(
+    "expm1",
+    np.expm1,
+    lambda y, x: np.exp(x),
+    "e^{{{}}} - 1",
+    "e raised to the value, less 1: exact for small values.",
     Says(
-        "takes the sine of {0}",
-        "The slope of sine is cosine",
-        zero="sine is flat at {operand}",
+        "raises e to the power {0} and takes 1 away",
+        "The 1 that was taken away has no slope: the local derivative is e to the power {operand}",
     ),
-    ORDINARY,
+    (*ORDINARY, Example((1e-10,)), Example((-1000.0,)), Example((1000.0,), smooth=False)),
+    symbol="eˣ−1",
+    level=Level.SUM,
 )
-cos = function(
-    "cos",
-    np.cos,
-    lambda y, x: -np.sin(x),
-    r"\cos({})",
-    "The cosine of an angle in radians.",
+log1p = function(
+    "log1p",
+    np.log1p,
+    lambda y, x: 1.0 / (1.0 + x),
+    r"\log(1 + {})",
+    "The natural logarithm of 1 plus the value: exact for small values.",
     Says(
-        "takes the cosine of {0}",
-        "The slope of cosine is minus sine",
-        zero="cosine is flat at {operand}",
+        "takes the natural logarithm of 1 plus {0}",
+        "Log divides the upstream gradient by what it was taken of, 1 plus {operand}",
     ),
-    ORDINARY,
+    (*POSITIVE, Example((-1e-10,)), Example((-1.0,), smooth=False)),
+    operand=Level.PRODUCT,
 )
-tanh = function(
-    "tanh",
-    np.tanh,
-    lambda y, x: 1.0 - np.square(y),
-    r"\tanh({})",
-    "The hyperbolic tangent: squashes to (−1, 1).",
+log2 = function(
+    "log2",
+    np.log2,
+    lambda y, x: 1.0 / (x * LOG_2),
+    r"\log_2({})",
+    "The logarithm to base 2.",
     Says(
-        "squashes {0} to between −1 and 1",
-        "Tanh shrinks: {operand} gets the upstream gradient times one minus the square of {result}",
-        zero="tanh has saturated at {=0}",
+        "takes the logarithm of {0} to base 2",
+        "Log2 divides the upstream gradient by {operand} times log 2",
     ),
-    (*ORDINARY, Example((20.0,)), Example((-1000.0,))),
+    (*POSITIVE, Example((0.0,), smooth=False)),
+    symbol="log₂",
+)
+log10 = function(
+    "log10",
+    np.log10,
+    lambda y, x: 1.0 / (x * LOG_10),
+    r"\log_{{10}}({})",
+    "The logarithm to base 10.",
+    Says(
+        "takes the logarithm of {0} to base 10",
+        "Log10 divides the upstream gradient by {operand} times log 10",
+    ),
+    (*POSITIVE, Example((0.0,), smooth=False)),
+    symbol="log₁₀",
 )
 
-OPERATIONS = (exp, log, sqrt, sin, cos, tanh)
+
+@cache
+def error_function() -> Callable[..., Any]:
+    """Return the error function of whole arrays: scipy's where it is there, else Python's own."""
+    try:
+        found: Callable[..., Any] = import_module("scipy.special").erf
+    except ImportError:
+        found = np.frompyfunc(math.erf, 1, 1)
+    return found
+
+
+def erf_of(x: Any) -> Any:
+    """Return erf x as real numbers of the operand's type; float64 for whole numbers."""
+    kept = x.dtype if x.dtype.kind == "f" else np.float64
+    return np.asarray(error_function()(x)).astype(kept)[()]
+
+
+erf = Operation(
+    name="erf",
+    symbol="erf",
+    family="elementary",
+    summary="The error function: 2/√π times the area under e^−t² from 0 to the value.",
+    slots=("x",),
+    forward=erf_of,
+    derivatives=(Factor(lambda y, x: TWO_OVER_ROOT_PI * np.exp(-np.square(x))),),
+    shape=same_shape,
+    notation=Notation(r"\mathrm{{erf}}({})"),
+    says=Says(
+        "takes the error function of {0}",
+        "The slope of erf is the bell curve: 2/√π times e to the minus square of {operand}",
+        zero="erf has saturated at {=0}",
+    ),
+    examples=(*ORDINARY, Example((6.0,)), Example((-1000.0,))),
+    source="Abramowitz and Stegun 1964, 7.1.1.",
+)
+
+
+def times_log(x: Any, y: Any) -> Any:
+    """Return x·log y; 0 where x is 0, unless y is nan."""
+    return np.where(np.logical_and(np.equal(x, 0), np.equal(y, y)), 0.0, x * np.log(y))
+
+
+def log_of_other(result: Any, x: Any, y: Any) -> Any:
+    """Return log y; where x is 0 and y is not positive it is 0, as in PyTorch."""
+    nothing = np.logical_and(np.equal(x, 0), np.less_equal(y, 0))
+    return np.where(nothing, 0.0, np.log(y))
+
+
+xlogy = Operation(
+    name="xlogy",
+    symbol="x log y",
+    family="elementary",
+    summary="x·log y, and 0 where x is 0: the term of an entropy.",
+    slots=("x", "y"),
+    forward=times_log,
+    derivatives=(Factor(log_of_other), Factor(lambda result, x, y: x / y)),
+    shape=elementwise_shape("xlogy", ("x", "y")),
+    notation=Notation(r"{} \log({})", Level.PRODUCT, (Level.PRODUCT, Level.ANY)),
+    says=Says(
+        "multiplies {0} by the logarithm of {1}",
+        (
+            "{operand} gets the upstream gradient times the logarithm of {other}",
+            "Log divides by {operand}, so {operand} gets the upstream gradient times "
+            "{other}/{operand}",
+        ),
+        zero="x log y is flat there",
+    ),
+    examples=(
+        Example((0.7, 0.3)),
+        Example(([[0.2, -1.0], [3.0, 0.5]], [0.4, 2.5])),
+        Example((0.0, 0.3)),
+        Example((0.0, 0.0), smooth=False),
+        Example((2.0, 0.0), smooth=False),
+    ),
+)
+
+OPERATIONS = (exp, expm1, log, log1p, log2, log10, sqrt, erf, xlogy)
 
 KINKS = (
     Kink(
@@ -124,5 +222,11 @@ KINKS = (
         lambda slot, y, x: np.equal(x, 0.0),
         "the slope of sqrt at 0 is infinite",
         (Edge((0.0,), (np.inf,)),),
+    ),
+    Kink(
+        "xlogy",
+        lambda slot, result, x, y: np.equal(x, 0.0) & np.less_equal(y, 0.0),
+        "x log y ends there, and its slope in x is taken as 0",
+        (Edge((0.0, 0.0), (0.0, np.nan)), Edge((0.0, -1.0), (0.0, None))),
     ),
 )

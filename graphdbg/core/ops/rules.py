@@ -129,6 +129,13 @@ def whole_or_wholes(value: Any) -> int | tuple[int, ...] | None:
     return wholes(value) if found is None else found
 
 
+def real(value: Any) -> float | None:
+    """Return a finite number as float, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
 def flag(value: Any) -> bool | None:
     """Return true or false, or None for anything else."""
     return bool(value) if isinstance(value, bool | np.bool_) else None
