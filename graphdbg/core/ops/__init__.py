@@ -11,16 +11,30 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import (
     activation,
     arithmetic,
+    classification,
+    cross_entropy,
     elementary,
     linear_algebra,
     loss,
+    penalty,
     reduction,
     shape,
 )
 from graphdbg.core.ops.kink import Kink
 from graphdbg.core.ops.record import Operation
 
-FAMILIES = (arithmetic, elementary, activation, reduction, linear_algebra, shape, loss)
+FAMILIES = (
+    arithmetic,
+    elementary,
+    activation,
+    reduction,
+    linear_algebra,
+    shape,
+    loss,
+    classification,
+    cross_entropy,
+    penalty,
+)
 
 REGISTRY: Mapping[str, Operation] = MappingProxyType(
     {operation.name: operation for family in FAMILIES for operation in family.OPERATIONS}

@@ -134,6 +134,13 @@ def flag(value: Any) -> bool | None:
     return bool(value) if isinstance(value, bool | np.bool_) else None
 
 
+def real(value: Any) -> float | None:
+    """Return a finite number as float, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
 AXIS = Attribute(whole_or_wholes, "an axis, a list of axes, or null for all of them", None)
 ONE_AXIS = Attribute(whole, "an axis: a whole number", -1)
 KEEPDIMS = Attribute(flag, "true or false", False)
