@@ -11,12 +11,17 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import (
     activation,
     arithmetic,
+    attention,
     classification,
+    convolution,
     cross_entropy,
     elementary,
+    layer,
     linear_algebra,
     loss,
+    normalisation,
     penalty,
+    pooling,
     reduction,
     shape,
 )
@@ -34,6 +39,11 @@ FAMILIES = (
     classification,
     cross_entropy,
     penalty,
+    layer,
+    convolution,
+    pooling,
+    normalisation,
+    attention,
 )
 
 REGISTRY: Mapping[str, Operation] = MappingProxyType(
