@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from graphdbg.core.errors import GraphError
+from graphdbg.core.ops.linear_algebra import MATRIX
 from graphdbg.core.ops.record import (
     Attribute,
     Example,
@@ -21,10 +22,13 @@ from graphdbg.core.ops.record import (
     Says,
     Vjp,
 )
-from graphdbg.core.ops.rules import average, real
+from graphdbg.core.ops.reduction import mean
+from graphdbg.core.ops.rules import AXIS, normal_axes, real
 from graphdbg.core.values import Shape
 
 SLOTS = ("x", "scale", "shift")
+Axes = int | tuple[int, ...] | None
+"""One axis, several, or all."""
 
 
 def not_negative(value: Any) -> float | None:
@@ -36,43 +40,90 @@ def not_negative(value: Any) -> float | None:
 EPS = Attribute(not_negative, "a number from 0 on", 1e-5)
 
 
-def spread(x: Any, axes: tuple[int, ...], eps: float) -> Any:
+def spread(x: Any, axis: Axes, eps: float) -> Any:
     """Return √(var + eps) over the axes, kept as axes of length 1; var divides by n."""
-    centred = x - average(x, axis=axes, keepdims=True)
-    return np.sqrt(average(np.square(centred), axis=axes, keepdims=True) + eps)
+    centred = x - mean(x, axis=axis, keepdims=True)
+    return np.sqrt(mean(np.square(centred), axis=axis, keepdims=True) + eps)
 
 
-def normal(x: Any, axes: tuple[int, ...], eps: float) -> Any:
+def normal(x: Any, *, axis: Axes, eps: float) -> Any:
     """Return x̂: mean 0 and variance 1 over the axes."""
-    return (x - average(x, axis=axes, keepdims=True)) / spread(x, axes, eps)
+    return (x - mean(x, axis=axis, keepdims=True)) / spread(x, axis, eps)
 
 
-def back(h: Any, x: Any, axes: tuple[int, ...], eps: float) -> Any:
+def back(h: Any, hat: Any, x: Any, axis: Axes, eps: float) -> Any:
     """Return the gradient of x from h, the gradient of x̂."""
-    hat = normal(x, axes, eps)
-    through_mean = average(h, axis=axes, keepdims=True)
-    through_spread = hat * average(h * hat, axis=axes, keepdims=True)
-    return (h - through_mean - through_spread) / spread(x, axes, eps)
+    through_mean = mean(h, axis=axis, keepdims=True)
+    through_spread = hat * mean(h * hat, axis=axis, keepdims=True)
+    return (h - through_mean - through_spread) / spread(x, axis, eps)
 
 
-def but_channels(x: Any) -> tuple[int, ...]:
+def normal_shape(x: Shape, *, axis: Axes, eps: float) -> Shape:
+    """Return the shape of x; the axes must be there."""
+    normal_axes("standardise", len(x), axis)
+    return x
+
+
+BY_X = (
+    "{operand} also moves the mean and the spread, so its gradient loses its own mean and the "
+    "part along the normalised values"
+)
+
+standardise = Operation(
+    name="standardise",
+    symbol="x̂",
+    family="layer",
+    summary="Mean 0 and variance 1 over one axis or several: (x − mean) / √(var + eps).",
+    slots=("x",),
+    forward=normal,
+    derivatives=(Vjp(lambda g, y, x, *, axis, eps: back(g, y, x, axis, eps)),),
+    shape=normal_shape,
+    attributes={"axis": AXIS, "eps": EPS},
+    notation=Notation(lambda x, axis, eps: rf"\mathrm{{norm}}({x})"),
+    says=Says("takes the mean of {0} away and divides by the spread", BY_X),
+    examples=(
+        Example(([1.0, -2.0, 0.5],)),
+        Example(([[1.0, -2.0, 4.0], [0.5, 4.0, -1.0]],), {"axis": 0, "eps": 0.1}),
+        Example(([[1000.0, -1000.0, 999.0]],), {"axis": (0, 1)}),
+    ),
+)
+
+
+def but_channels(x: Any) -> Axes:
     """Return every axis but the channels', the second."""
-    return (0, *range(2, len(x.shape)))
+    return one_or_all((0, *range(2, len(x.shape))))
+
+
+def last(x: Any, scale: Any) -> Axes:
+    """Return the last axes of x, as many as the scale has."""
+    return one_or_all(tuple(range(len(x.shape) - len(scale.shape), len(x.shape))))
+
+
+def one_or_all(axes: tuple[int, ...]) -> Axes:
+    """Return one axis as a number, several as a tuple: so they are written."""
+    return axes[0] if len(axes) == 1 else axes
 
 
 def beside(channels: Any, x: Any) -> Any:
     """Lay one number for each channel out so that it broadcasts over x."""
+    if len(x.shape) == MATRIX:
+        return channels
     return np.reshape(channels, (*channels.shape, *(1,) * (len(x.shape) - 2)))
 
 
-def last(x: Any, scale: Any) -> tuple[int, ...]:
-    """Return the last axes of x, as many as the scale has."""
-    return tuple(range(len(x.shape) - len(scale.shape), len(x.shape)))
+def by_channels(x: Any, eps: float) -> Any:
+    """Return x̂ over all but the channels."""
+    return standardise(x, axis=but_channels(x), eps=eps)
+
+
+def by_samples(x: Any, scale: Any, eps: float) -> Any:
+    """Return x̂ over the last axes."""
+    return standardise(x, axis=last(x, scale), eps=eps)
 
 
 def batch_shape(x: Shape, scale: Shape, shift: Shape, *, eps: float) -> Shape:
     """Return the shape of x; scale and shift have one number for each channel."""
-    if len(x) < 2:
+    if len(x) < MATRIX:
         raise GraphError(f"batch_norm needs batch×channels×…; its x has shape {x}.")
     for name, given in (("scale", scale), ("shift", shift)):
         if given != x[1:2]:
@@ -102,11 +153,6 @@ def write(word: str) -> Any:
     return lambda x, scale, shift, eps: rf"{scale} \odot \mathrm{{{word}}}({x}) + {shift}"
 
 
-BY_X = (
-    "{operand} also moves the mean and the spread, so its gradient loses its own mean and the "
-    "part along the normalised values"
-)
-
 batch_norm = Operation(
     name="batch_norm",
     symbol="batch norm",
@@ -115,15 +161,15 @@ batch_norm = Operation(
     "times scale, plus shift.",
     slots=SLOTS,
     forward=lambda x, scale, shift, *, eps: (
-        normal(x, but_channels(x), eps) * beside(scale, x) + beside(shift, x)
+        normal(x, axis=but_channels(x), eps=eps) * beside(scale, x) + beside(shift, x)
     ),
     derivatives=(
-        Vjp(lambda g, y, x, a, b, *, eps: back(g * beside(a, x), x, but_channels(x), eps)),
         Vjp(
-            lambda g, y, x, a, b, *, eps: np.sum(
-                g * normal(x, but_channels(x), eps), axis=but_channels(x)
+            lambda g, y, x, a, b, *, eps: back(
+                g * beside(a, x), by_channels(x, eps), x, but_channels(x), eps
             )
         ),
+        Vjp(lambda g, y, x, a, b, *, eps: np.sum(g * by_channels(x, eps), axis=but_channels(x))),
         Vjp(lambda g, y, x, a, b, *, eps: np.sum(g, axis=but_channels(x))),
     ),
     shape=batch_shape,
@@ -156,10 +202,10 @@ layer_norm = Operation(
     family="layer",
     summary="Each sample with mean 0 and variance 1 over the last axes, times scale, plus shift.",
     slots=SLOTS,
-    forward=lambda x, scale, shift, *, eps: normal(x, last(x, scale), eps) * scale + shift,
+    forward=lambda x, scale, shift, *, eps: normal(x, axis=last(x, scale), eps=eps) * scale + shift,
     derivatives=(
-        Vjp(lambda g, y, x, a, b, *, eps: back(g * a, x, last(x, a), eps)),
-        Factor(lambda y, x, a, b, *, eps: normal(x, last(x, a), eps)),
+        Vjp(lambda g, y, x, a, b, *, eps: back(g * a, by_samples(x, a, eps), x, last(x, a), eps)),
+        Factor(lambda y, x, a, b, *, eps: by_samples(x, a, eps)),
         Factor(lambda y, x, a, b, *, eps: 1.0),
     ),
     shape=layer_shape,
@@ -188,4 +234,4 @@ layer_norm = Operation(
     source="Ba, Kiros and Hinton, Layer normalization, 2016",
 )
 
-OPERATIONS = (batch_norm, layer_norm)
+OPERATIONS = (batch_norm, layer_norm, standardise)
