@@ -71,7 +71,7 @@ BY_X = (
 
 standardise = Operation(
     name="standardise",
-    symbol="x̂",
+    symbol="norm",
     family="layer",
     summary="Mean 0 and variance 1 over one axis or several: (x − mean) / √(var + eps).",
     slots=("x",),
