@@ -127,6 +127,7 @@ def test_class_indices_of_a_likelihood_have_no_gradient():
         ("huber", (1.0, 0.0), {"delta": 0}, "huber: delta must be a positive number, and it is 0."),
         ("huber", (1.0, 0.0), {"delta": True}, "huber: delta must be a positive number"),
         ("huber", (1.0, 0.0), {"delta": INF}, "huber: delta must be a positive number"),
+        ("huber", (1.0, 0.0), {"delta": 10**400}, "huber: delta must be a positive number"),
         ("l1_penalty", (1.0,), {"strength": NAN}, "l1_penalty: strength must be a finite number"),
         ("hinge", (1.0, 1.0), {"reduction": "max"}, "hinge: reduction must be mean, sum or none"),
         (

@@ -138,7 +138,11 @@ def real(value: Any) -> float | None:
     """Return a finite number as float, or None."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         return None
-    return float(value) if math.isfinite(value) else None
+    try:
+        found = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return None
+    return found if math.isfinite(found) else None
 
 
 AXIS = Attribute(whole_or_wholes, "an axis, a list of axes, or null for all of them", None)
