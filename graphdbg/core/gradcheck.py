@@ -127,7 +127,8 @@ def seeded_loss(
     trace: Trace, name: str, place: int, number: float, downstream: tuple[str, ...]
 ) -> float:
     """Return ⟨seed, loss⟩ with one entry of a node replaced; only what depends on it is redone."""
-    changed = np.array(trace.value(name), dtype=np.float64)
+    # In C order: reshape would copy any other, as of a transpose, and the change be lost.
+    changed = np.array(trace.value(name), dtype=np.float64, order="C")
     changed.reshape(-1)[place] = number
     redone: dict[str, Value] = {name: freeze(changed)}
     with np.errstate(all="ignore"):

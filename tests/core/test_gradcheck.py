@@ -170,3 +170,8 @@ def test_a_run_without_gradients_cannot_be_checked():
         list(check(run(graphs.forward_only())))
     with pytest.raises(GraphError, match=r"^q is unfinished: "):
         list(check(run(graphs.empty_slot())))
+
+
+def test_a_node_whose_array_lies_in_another_order_in_memory_is_checked_too():
+    graph = graph_of(lambda x: np.sum(np.transpose(x) ** 2), x=[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    assert all(checked.agrees for checked in check(run(graph)))
