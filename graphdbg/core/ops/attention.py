@@ -21,7 +21,7 @@ from graphdbg.core.ops.record import (
 )
 from graphdbg.core.values import Shape
 
-SOURCE = "Vaswani et al., Attention is all you need, 2017"
+SOURCE = "Vaswani et al., Attention is all you need, 2017."
 MATRIX = 2
 
 

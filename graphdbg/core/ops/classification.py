@@ -44,6 +44,7 @@ binary_cross_entropy = entrywise(
         zero="probability and target agree",
     ),
     SHARES,
+    source="The negative log-likelihood of Bernoulli trials, Bishop 2006, equation 4.90.",
 )
 
 binary_cross_entropy_with_logits = entrywise(
@@ -63,6 +64,7 @@ binary_cross_entropy_with_logits = entrywise(
         ),
     ),
     SCORES,
+    source="Bishop 2006, equation 4.90, with the logistic function put in.",
 )
 
 MARGINS = (
@@ -96,7 +98,7 @@ hinge = entrywise(
         zero="the margin is 1 or more, or {other} is zero",
     ),
     (*MARGINS, Example((1.0, 1.0), smooth=False)),
-    source="Cortes and Vapnik, Support-vector networks, 1995",
+    source="Cortes and Vapnik, Support-vector networks, 1995.",
     gate=True,
 )
 
@@ -116,7 +118,7 @@ perceptron_loss = entrywise(
         zero="the score {0} is not on the wrong side",
     ),
     (*MARGINS, Example((0.0, 1.0), smooth=False)),
-    source="Rosenblatt, The perceptron, 1958",
+    source="Rosenblatt, The perceptron, 1958.",
     gate=True,
 )
 
@@ -153,7 +155,7 @@ kl_divergence = entrywise(
         Example((0.5, 0.0), smooth=False),
         Example((0.0, 0.5), smooth=False),
     ),
-    source="Kullback and Leibler, On information and sufficiency, 1951",
+    source="Kullback and Leibler, On information and sufficiency, 1951.",
 )
 
 OPERATIONS = (

@@ -33,7 +33,7 @@ from graphdbg.core.ops.window import (
 )
 from graphdbg.core.values import Shape
 
-SOURCE = "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016"
+SOURCE = "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016."
 
 
 def sliding(rank: int) -> dict[str, Attribute]:

@@ -154,6 +154,7 @@ softmax_cross_entropy = Operation(
         Example((LOGITS, [[0.2, 0.5, 0.1], [0.3, 0.3, 0.9]]), {"reduction": "none"}),
         Example(([[1000.0, -1000.0]], [1.0])),
     ),
+    source="Bishop 2006, equation 4.108, with softmax put in.",
 )
 
 
@@ -195,6 +196,7 @@ negative_log_likelihood = Operation(
         Example((LOGS, [1.0, 0.0, 1.0]), {"axis": 0}),
         Example(([[-1000.0, 0.0]], [0.0])),
     ),
+    source="Bishop 2006, equation 4.108, of logarithms that are given.",
 )
 
 OPERATIONS = (softmax_cross_entropy, negative_log_likelihood)

@@ -112,6 +112,7 @@ linear = Operation(
         Example((X[0], WEIGHT, BIAS)),
         Example(([X, X], WEIGHT, BIAS)),
     ),
+    source="Rumelhart, Hinton and Williams, Learning representations, 1986, equation 1.",
 )
 
 
@@ -168,7 +169,7 @@ dropout = Operation(
         Example((2.0,), {"probability": 0.1}),
         Example((2.0,), {"probability": 0.9}),
     ),
-    source="Srivastava et al., Dropout, 2014",
+    source="Srivastava et al., Dropout, 2014.",
 )
 
 OPERATIONS = (linear, dropout)

@@ -138,6 +138,7 @@ half_squared_error = entrywise(
         zero="prediction and target agree",
     ),
     NUMBERS,
+    source="Least squares, Gauss 1809; halved as in Rumelhart, Hinton and Williams 1986.",
 )
 
 mean_squared_error = entrywise(
@@ -158,6 +159,7 @@ mean_squared_error = entrywise(
         zero="prediction and target agree",
     ),
     NUMBERS,
+    source="Least squares, Gauss 1809.",
 )
 
 
@@ -184,6 +186,7 @@ mean_absolute_error = entrywise(
         zero="prediction and target agree",
     ),
     (*NUMBERS, Example((2.0, 2.0), smooth=False)),
+    source="Least absolute deviations, Laplace 1793.",
 )
 
 
@@ -233,7 +236,7 @@ huber = entrywise(
         Example((0.7, 0.7)),
         Example(([1.0, -1.0], 0.0), smooth=False),
     ),
-    source="Huber, Robust estimation of a location parameter, 1964",
+    source="Huber, Robust estimation of a location parameter, 1964.",
     more={"delta": Attribute(positive, "a positive number", 1.0)},
 )
 

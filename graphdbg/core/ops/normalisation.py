@@ -86,6 +86,7 @@ standardise = Operation(
         Example(([[1.0, -2.0, 4.0], [0.5, 4.0, -1.0]],), {"axis": 0, "eps": 0.1}),
         Example(([[1000.0, -1000.0, 999.0]],), {"axis": (0, 1)}),
     ),
+    source="Ioffe and Szegedy, Batch normalization, 2015, without its scale and shift.",
 )
 
 
@@ -193,7 +194,7 @@ batch_norm = Operation(
         Example(([[[[1.0, -2.0], [0.5, 4.0]]]], [2.0], [0.3])),
         Example(([[1000.0], [-1000.0], [999.0]], [1.0], [0.0])),
     ),
-    source="Ioffe and Szegedy, Batch normalization, 2015",
+    source="Ioffe and Szegedy, Batch normalization, 2015.",
 )
 
 layer_norm = Operation(
@@ -231,7 +232,7 @@ layer_norm = Operation(
             {"eps": 0.1},
         ),
     ),
-    source="Ba, Kiros and Hinton, Layer normalization, 2016",
+    source="Ba, Kiros and Hinton, Layer normalization, 2016.",
 )
 
 OPERATIONS = (batch_norm, layer_norm, standardise)

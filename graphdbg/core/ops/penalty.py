@@ -60,7 +60,7 @@ l1_penalty = Operation(
         zero="{operand} is zero already",
     ),
     examples=(*EXAMPLES, Example(([0.0, 1.0],), smooth=False)),
-    source="Tibshirani, Regression shrinkage and selection via the lasso, 1996",
+    source="Tibshirani, Regression shrinkage and selection via the lasso, 1996.",
 )
 
 l2_penalty = Operation(
@@ -80,7 +80,7 @@ l2_penalty = Operation(
         zero="{operand} is zero already",
     ),
     examples=(*EXAMPLES, Example((0.0,))),
-    source="Hoerl and Kennard, Ridge regression, 1970",
+    source="Hoerl and Kennard, Ridge regression, 1970.",
 )
 
 OPERATIONS = (l1_penalty, l2_penalty)

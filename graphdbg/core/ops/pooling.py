@@ -122,6 +122,8 @@ EXAMPLES = (
     Example((IMAGE,), {"kernel": 2, "stride": (2, 3), "padding": 1}),
 )
 PLACE = NoGradient("the place of the greatest entry does not move when the entries change a little")
+SOURCE = "LeCun et al., Gradient-based learning applied to document recognition, 1998."
+MAXIMA = "Riesenhuber and Poggio, Hierarchical models of object recognition, 1999."
 FIRST = (
     "Max pooling routes: the first greatest entry of a window gets its gradient, the others none"
 )
@@ -139,6 +141,7 @@ max_pool2d = Operation(
     notation=Notation(lambda x, **_: rf"\mathrm{{maxpool}}({x})"),
     says=Says("takes the greatest entry of each window of {0}", FIRST),
     examples=(*EXAMPLES, Example(([[[[1.0, 1.0], [1.0, 0.0]]]],), {"kernel": 2}, smooth=False)),
+    source=MAXIMA,
 )
 
 max_unpool2d: Operation = Operation(
@@ -160,6 +163,7 @@ max_unpool2d: Operation = Operation(
         Example((SMALL, IMAGE), {"kernel": 2}),
         Example((SMALL, IMAGE), {"kernel": 3, "stride": 1}),
     ),
+    source=MAXIMA,
 )
 
 max_pick2d: Operation = Operation(
@@ -181,6 +185,7 @@ max_pick2d: Operation = Operation(
         Example((np.cos(IMAGE).tolist(), IMAGE), {"kernel": 2}),
         Example((np.cos(IMAGE).tolist(), IMAGE), OVERLAPPING),
     ),
+    source=MAXIMA,
 )
 
 
@@ -227,6 +232,7 @@ avg_pool2d = Operation(
         "Average pooling shares: every entry of a window gets an equal part of its gradient",
     ),
     examples=EXAMPLES,
+    source=SOURCE,
 )
 
 avg_unpool2d: Operation = Operation(
@@ -248,6 +254,7 @@ avg_unpool2d: Operation = Operation(
         Example((SMALL,), {"size": 4, "kernel": 2}),
         Example((SMALL,), {"size": (3, 4), "kernel": (2, 3), "stride": 1}),
     ),
+    source=SOURCE,
 )
 
 OPERATIONS = (max_pool2d, avg_pool2d, max_unpool2d, max_pick2d, avg_unpool2d)
