@@ -23,6 +23,9 @@ AXES = 8
 ELEMENTS = 10_000_000
 """The most elements of one array, in a file or computed in a run."""
 
+WINDOWS = 100_000_000
+"""The most entries of all windows of a convolution or a pooling, overlaps counted each time."""
+
 ELEMENTS_IN_ALL = 50_000_000
 """The most elements of all arrays of a file together."""
 

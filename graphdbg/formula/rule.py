@@ -148,8 +148,10 @@ def local_rule(trace: Trace, wire: Wire, ink: Ink = PLAIN) -> str:
 def is_scalar(trace: Trace, wire: Wire) -> bool:
     """Say whether both ends of a wire are scalars and its local derivative is one number."""
     ends = (trace.value(wire.consumer), trace.value(trace.graph.operand(wire)))
-    derivative = trace.calls[wire.consumer].derivative(wire.slot)
-    return isinstance(derivative, Factor) and all(end.shape == () for end in ends)
+    if any(end.shape for end in ends):
+        return False
+    local = trace.local(wire)
+    return local is not None and local.shape == ()
 
 
 def number_lines(

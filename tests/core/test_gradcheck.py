@@ -275,3 +275,8 @@ def test_where_no_gradient_flows_the_reason_is_said():
     checked = one(trace, "y")
     assert checked.agrees
     assert checked.kink == f"no gradient flows, because {trace.reason('y')}"
+
+
+def test_a_node_whose_array_lies_in_another_order_in_memory_is_checked_too():
+    graph = graph_of(lambda x: np.sum(np.transpose(x) ** 2), x=[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    assert all(checked.agrees for checked in check(run(graph)))

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from graphdbg.core.errors import GraphError
-from graphdbg.core.ops.activation import log_softmax, sigmoid, softmax, stable_log_softmax
+from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import (
     Attribute,
-    Derivative,
     Example,
     Factor,
     Level,
-    NoGradient,
     Notation,
     Operation,
     Says,
 )
-from graphdbg.core.ops.rules import ONE_AXIS, average, elementwise_shape, normal_axes
-from graphdbg.core.ops.shape import hot, one_hot
+from graphdbg.core.ops.rules import average, elementwise_shape, real
 from graphdbg.core.values import Shape
 
 PAIR = ("prediction", "target")
 REDUCTIONS = ("mean", "sum", "none")
+NO_MORE: Mapping[str, Attribute] = MappingProxyType({})
+"""No attributes beside the reduction."""
 
 
 def reduction(default: str) -> Attribute:
@@ -61,30 +60,37 @@ def entrywise(
     symbol: str,
     summary: str,
     default: str,
-    loss: Callable[[Any, Any], Any],
-    by_prediction: Callable[[Any, Any], Any],
-    by_target: Callable[[Any, Any], Any],
+    loss: Callable[..., Any],
+    by_prediction: Callable[..., Any],
+    by_target: Callable[..., Any],
     latex: str,
     says: Says,
     examples: tuple[Example, ...],
     source: str = "",
+    more: Mapping[str, Attribute] = NO_MORE,
+    gate: bool = False,
 ) -> Operation:
-    """Declare a loss that compares entry by entry and then reduces."""
+    """Declare a loss that compares entry by entry and then reduces.
+
+    `loss` and its two local derivatives are functions of (prediction, target) and of the
+    attributes in `more`; `latex` is a template over the same.
+    """
     broadcast = elementwise_shape(name, PAIR)
 
-    def factor(local: Callable[[Any, Any], Any]) -> Factor:
+    def factor(local: Callable[..., Any]) -> Factor:
         return Factor(
-            lambda y, p, t, *, reduction: scaled(
-                local(p, t), np.broadcast_shapes(p.shape, t.shape), reduction
-            )
+            lambda y, p, t, *, reduction, **settings: scaled(
+                local(p, t, **settings), np.broadcast_shapes(p.shape, t.shape), reduction
+            ),
+            gate=gate,
         )
 
-    def shape(p: Shape, t: Shape, *, reduction: str) -> Shape:
+    def shape(p: Shape, t: Shape, *, reduction: str, **_: Any) -> Shape:
         whole = broadcast(p, t)
         return whole if reduction == "none" else ()
 
-    def write(p: str, t: str, reduction: str) -> str:
-        entry = latex.format(p, t)
+    def write(p: str, t: str, reduction: str, **settings: Any) -> str:
+        entry = latex.format(p, t, **settings)
         if reduction == "none":
             return entry
         return rf"\mathrm{{{reduction}}}\left({entry}\right)"
@@ -95,10 +101,10 @@ def entrywise(
         family="loss",
         summary=summary,
         slots=PAIR,
-        forward=lambda p, t, *, reduction: reduce(loss(p, t), reduction),
+        forward=lambda p, t, *, reduction, **settings: reduce(loss(p, t, **settings), reduction),
         derivatives=(factor(by_prediction), factor(by_target)),
         shape=shape,
-        attributes={"reduction": reduction(default)},
+        attributes={"reduction": reduction(default), **more},
         notation=Notation(write, Level.SUM, (Level.PRODUCT,)),
         says=says,
         examples=examples,
@@ -112,20 +118,6 @@ NUMBERS = (
     Example(([[0.2, -1.0], [0.7, 2.0]], [1.0, 0.0]), {"reduction": "sum"}),
     Example(([0.2, -1.0], [[1.0], [0.5]]), {"reduction": "mean"}),
     Example(([0.2, -1.0], 0.5), {"reduction": "none"}),
-)
-SHARES = (
-    Example((0.7, 1.0)),
-    Example(([0.2, 0.5, 0.9], [0.0, 1.0, 0.3])),
-    Example(([0.2, 0.5], [0.0, 1.0]), {"reduction": "sum"}),
-    Example(([0.2, 0.5], 1.0), {"reduction": "none"}),
-    Example((1.0, 1.0), smooth=False),
-    Example((0.0, 1.0), smooth=False),
-)
-SCORES = (
-    Example((0.7, 1.0)),
-    Example(([-2.0, 0.5, 3.0], [0.0, 1.0, 0.3])),
-    Example(([1000.0, -1000.0], [0.0, 1.0]), {"reduction": "sum"}),
-    Example(([-2.0, 0.5], 1.0), {"reduction": "none"}),
 )
 
 half_squared_error = entrywise(
@@ -146,6 +138,7 @@ half_squared_error = entrywise(
         zero="prediction and target agree",
     ),
     NUMBERS,
+    source="Least squares, Gauss 1809; halved as in Rumelhart, Hinton and Williams 1986.",
 )
 
 mean_squared_error = entrywise(
@@ -166,159 +159,97 @@ mean_squared_error = entrywise(
         zero="prediction and target agree",
     ),
     NUMBERS,
+    source="Least squares, Gauss 1809.",
 )
 
-binary_cross_entropy = entrywise(
-    "binary_cross_entropy",
-    "BCE",
-    "−t log p − (1 − t) log(1 − p), for a probability p.",
+
+def sign(x: Any) -> Any:
+    """Return 1 where x is positive, −1 where it is negative, and 0 at 0."""
+    return np.where(np.greater(x, 0.0), 1.0, np.where(np.less(x, 0.0), -1.0, 0.0))
+
+
+mean_absolute_error = entrywise(
+    "mean_absolute_error",
+    "|·|",
+    "The distance |p − t|, averaged unless said otherwise.",
     "mean",
-    lambda p, t: -(t * np.log(p) + (1.0 - t) * np.log1p(-p)),
-    lambda p, t: (p - t) / (p * (1.0 - p)),
-    lambda p, t: np.log(1.0 - p) - np.log(p),
-    r"-{1} \log {0} - (1 - {1}) \log(1 - {0})",
+    lambda p, t: np.abs(p - t),
+    lambda p, t: sign(p - t),
+    lambda p, t: sign(t - p),
+    r"\left\lvert {0} - {1} \right\rvert",
     Says(
-        "is the binary cross-entropy of the probability {0} and the target {1}",
+        "is the distance from {0} to {1}",
         (
-            "Cross-entropy pushes {operand} towards {other}, harder the more it is wrong",
-            "The slope of cross-entropy in the target is log(1 − {other}) − log {other}",
+            "The slope of a distance is 1 or −1: only the sign of {0} − {1} counts",
+            "The slope of a distance is 1 or −1: only the sign of {1} − {0} counts",
         ),
-        zero="probability and target agree",
+        zero="prediction and target agree",
     ),
-    SHARES,
+    (*NUMBERS, Example((2.0, 2.0), smooth=False)),
+    source="Least absolute deviations, Laplace 1793.",
 )
 
-binary_cross_entropy_with_logits = entrywise(
-    "binary_cross_entropy_with_logits",
-    "BCE σ",
-    "Binary cross-entropy on a logit: sigmoid and cross-entropy in one, safe at ±1000.",
+
+def huber_loss(p: Any, t: Any, *, delta: float) -> Any:
+    """Return half the squared error up to `delta`, and a straight line from there on."""
+    size = np.abs(p - t)
+    return np.where(size <= delta, 0.5 * np.square(size), delta * (size - 0.5 * delta))
+
+
+def within(error: Any, delta: float) -> Any:
+    """Return the error, no further from 0 than `delta`."""
+    return np.where(
+        np.less(error, -delta), -delta, np.where(np.greater(error, delta), delta, error)
+    )
+
+
+def positive(value: Any) -> float | None:
+    """Return a positive, finite number, or None."""
+    found = real(value)
+    return found if found is not None and found > 0 else None
+
+
+huber = entrywise(
+    "huber",
+    "Huber",
+    "Half the squared distance up to delta, straight beyond it, where outliers pull no harder.",
     "mean",
-    lambda z, t: np.logaddexp(0.0, z) - t * z,
-    lambda z, t: sigmoid(z) - t,
-    lambda z, t: -z,
-    r"\log(1 + e^{{{0}}}) - {1} \cdot {0}",
+    huber_loss,
+    lambda p, t, *, delta: within(p - t, delta),
+    lambda p, t, *, delta: within(t - p, delta),
+    r"\mathrm{{huber}}_{{{delta:g}}}({0} - {1})",
     Says(
-        "is the binary cross-entropy of the logit {0} and the target {1}",
+        "is the Huber distance from {0} to {1}: squared near by, straight from delta on",
         (
-            "Sigmoid and cross-entropy cancel: what is left is σ({operand}) − {other}",
-            "The slope of cross-entropy in the target is minus the logit {other}",
+            "Huber limits: the local derivative is the error, {0} − {1}, but at most delta in size",
+            "Huber limits: the local derivative is minus the error, {1} − {0}, "
+            "but at most delta in size",
         ),
+        zero="prediction and target agree",
     ),
-    SCORES,
+    (
+        Example((0.75, 0.01)),
+        Example(([0.2, -1.0, 3.0], [0.0, 1.0, 2.5])),
+        Example(([[0.2, -1.0], [0.7, 2.0]], [1.5, 0.0]), {"delta": 0.3, "reduction": "sum"}),
+        Example(([0.2, -1.0], 0.5), {"reduction": "none"}),
+        Example((1000.0, -1000.0), {"delta": 2.0, "reduction": "sum"}),
+        Example((0.7, 0.7)),
+        Example(([1.0, -1.0], 0.0), smooth=False),
+    ),
+    source="Huber, Robust estimation of a location parameter, 1964.",
+    more={"delta": Attribute(positive, "a positive number", 1.0)},
 )
 
+OPERATIONS = (half_squared_error, mean_squared_error, mean_absolute_error, huber)
 
-def takes_indices(logits: Any, target: Any) -> bool:
-    """Whether the target is class indices: the logits' shape without the axis of classes."""
-    return len(target.shape) == len(logits.shape) - 1
-
-
-def cross_entropy_shape(logits: Shape, target: Shape, *, axis: int, reduction: str) -> Shape:
-    """Return one loss a sample, or a scalar; refuse a target of another shape."""
-    if not logits:
-        raise GraphError("softmax_cross_entropy needs an axis of classes; its logits are a scalar.")
-    (place,) = normal_axes("softmax_cross_entropy", len(logits), axis)
-    samples = logits[:place] + logits[place + 1 :]
-    if target not in (samples, logits):
-        raise GraphError(
-            f"softmax_cross_entropy needs class indices of shape {samples} or a target of shape "
-            f"{logits}; this one has shape {target}."
-        )
-    return samples if reduction == "none" else ()
-
-
-def cross_entropy(logits: Any, target: Any, *, axis: int, reduction: str) -> Any:
-    """Return −Σ target · log softmax(logits) along the axis, reduced over the samples."""
-    logs = stable_log_softmax(logits, axis)
-    if takes_indices(logits, target):
-        indices = np.asarray(target)
-        hot(indices, classes=logits.shape[axis], axis=axis)
-        chosen = np.expand_dims(indices.astype(np.int64), axis)
-        losses = -np.squeeze(np.take_along_axis(logs, chosen, axis), axis)
-    else:
-        losses = -np.sum(target * logs, axis=axis)
-    return reduce(losses, reduction)
-
-
-def samples_share(logits: Any, axis: int, how: str) -> float:
-    """Return what one sample counts in the whole."""
-    lengths = list(logits.shape)
-    del lengths[axis]
-    return share(tuple(lengths), how)
-
-
-def by_logits(y: Any, logits: Any, target: Any, *, axis: int, reduction: str) -> Any:
-    """Return softmax minus target: the two derivatives cancel to this."""
-    shares = softmax(logits, axis=axis)
-    if takes_indices(logits, target):
-        error = shares - one_hot(target, classes=logits.shape[axis], axis=axis)
-    else:
-        error = shares * np.sum(target, axis=axis, keepdims=True) - target
-    part = samples_share(logits, axis, reduction)
-    return error if part == 1.0 else part * error
-
-
-def by_target(y: Any, logits: Any, target: Any, *, axis: int, reduction: str) -> Any:
-    """Return minus the logarithm of softmax."""
-    return -samples_share(logits, axis, reduction) * log_softmax(logits, axis=axis)
-
-
-def over_classes(g: Any, y: Any, logits: Any, target: Any, *, axis: int, reduction: str) -> Any:
-    """Lay a sample's upstream gradient out over its classes."""
-    return np.expand_dims(g, axis) if reduction == "none" else g
-
-
-def cross_entropy_derivative(slot: int, logits: Any, target: Any, **_: Any) -> Derivative:
-    """Return the derivative by slot; class indices have none."""
-    if slot == 0:
-        return Factor(by_logits, over_classes)
-    if takes_indices(logits, target):
-        return NoGradient("class indices are whole numbers")
-    return Factor(by_target, over_classes)
-
-
-LOGITS = [[1.0, -2.0, 0.5], [0.0, 3.0, 3.0]]
-softmax_cross_entropy = Operation(
-    name="softmax_cross_entropy",
-    symbol="CE",
-    family="loss",
-    summary="Cross-entropy of softmax with class indices or one-hot targets, safe at ±1000.",
-    slots=("logits", "target"),
-    forward=cross_entropy,
-    derivatives=cross_entropy_derivative,
-    shape=cross_entropy_shape,
-    attributes={"reduction": reduction("mean"), "axis": ONE_AXIS},
-    notation=Notation(
-        lambda logits, target, reduction, axis: (
-            rf"-\mathrm{{{reduction}}}\,\log\mathrm{{softmax}}({logits})_{{{target}}}"
-            if reduction != "none"
-            else rf"-\log\mathrm{{softmax}}({logits})_{{{target}}}"
-        ),
-        Level.SUM,
-    ),
-    says=Says(
-        "is the cross-entropy of softmax({0}) and the target {1}",
+KINKS = (
+    Kink(
+        "mean_absolute_error",
+        lambda slot, y, p, t, *, reduction: np.equal(p, t),
+        "a distance has a corner at 0, and its slope there is taken as 0",
         (
-            "Softmax and cross-entropy cancel: what is left is softmax minus target",
-            "The slope of cross-entropy in the target is minus the logarithm of softmax({other})",
+            Edge((2.0, 2.0), (0.0, 0.0)),
+            Edge(([1.0, 3.0], [1.0, 1.0]), ([0.0, 0.5], [0.0, -0.5])),
         ),
     ),
-    examples=(
-        Example(([1.0, 2.0, 0.5], 2.0)),
-        Example((LOGITS, [2.0, 0.0])),
-        Example((LOGITS, [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]])),
-        Example((LOGITS, [[0.2, 0.5, 0.1], [0.3, 0.3, 0.9]]), {"reduction": "sum"}),
-        Example((LOGITS, [2.0, 0.0]), {"reduction": "none"}),
-        Example((LOGITS, [1.0, 0.0, 1.0]), {"axis": 0}),
-        Example((LOGITS, [[0.2, 0.5, 0.1], [0.3, 0.3, 0.9]]), {"reduction": "none"}),
-        Example(([[1000.0, -1000.0]], [1.0])),
-    ),
-)
-
-OPERATIONS = (
-    half_squared_error,
-    mean_squared_error,
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    softmax_cross_entropy,
 )

@@ -129,13 +129,6 @@ def whole_or_wholes(value: Any) -> int | tuple[int, ...] | None:
     return wholes(value) if found is None else found
 
 
-def real(value: Any) -> float | None:
-    """Return a finite number as float, or None."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        return None
-    return float(value) if math.isfinite(value) else None
-
-
 def flag(value: Any) -> bool | None:
     """Return true or false, or None for anything else."""
     return bool(value) if isinstance(value, bool | np.bool_) else None
@@ -145,6 +138,17 @@ def lengths(value: Any) -> tuple[int, ...] | None:
     """Return a list of whole numbers of which none is negative as a tuple, or None."""
     found = wholes(value)
     return None if found is None or min(found, default=0) < 0 else found
+
+
+def real(value: Any) -> float | None:
+    """Return a finite number as float, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return None
+    return found if math.isfinite(found) else None
 
 
 AXIS = Attribute(whole_or_wholes, "an axis, a list of axes, or null for all of them", None)
