@@ -163,19 +163,14 @@ mean_squared_error = entrywise(
 )
 
 
-def sign(x: Any) -> Any:
-    """Return 1 where x is positive, −1 where it is negative, and 0 at 0."""
-    return np.where(np.greater(x, 0.0), 1.0, np.where(np.less(x, 0.0), -1.0, 0.0))
-
-
 mean_absolute_error = entrywise(
     "mean_absolute_error",
     "|·|",
     "The distance |p − t|, averaged unless said otherwise.",
     "mean",
     lambda p, t: np.abs(p - t),
-    lambda p, t: sign(p - t),
-    lambda p, t: sign(t - p),
+    lambda p, t: np.sign(p - t),
+    lambda p, t: np.sign(t - p),
     r"\left\lvert {0} - {1} \right\rvert",
     Says(
         "is the distance from {0} to {1}",

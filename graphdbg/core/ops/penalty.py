@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from graphdbg.core.ops.kink import Edge, Kink
-from graphdbg.core.ops.loss import sign
 from graphdbg.core.ops.record import (
     Attribute,
     Example,
@@ -50,7 +49,7 @@ l1_penalty = Operation(
     summary="strength · Σ |w|: pushes every weight towards 0 equally hard.",
     slots=("weights",),
     forward=lambda w, *, strength: strength * np.sum(np.abs(w)),
-    derivatives=(Factor(lambda y, w, *, strength: strength * sign(w)),),
+    derivatives=(Factor(lambda y, w, *, strength: strength * np.sign(w)),),
     shape=one_number,
     attributes={"strength": STRENGTH},
     notation=Notation(write(r"\lVert {} \rVert_1"), Level.PRODUCT),
