@@ -31,8 +31,8 @@ class Counts:
     """Multiplications for the whole gradient, by each of three ways.
 
     `forward` and `paths` go by leaf.  Forward mode needs one run for each entry of the leaf, which
-    is counted; it crosses every wire between the leaf and the loss.  `reverse` is one backward pass,
-    which serves all leaves.  `paths` multiplies along every path to the loss on its own.
+    is counted; it crosses every wire between the leaf and the loss.  `reverse` is one backward
+    pass, which serves all leaves.  `paths` multiplies along every path to the loss on its own.
     """
 
     forward: Mapping[str, int]

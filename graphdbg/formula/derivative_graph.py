@@ -6,7 +6,6 @@ y is `d_f_d_x_d_y`.  All else is as `core.derivative` wrote it down, less what n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,10 +16,7 @@ from graphdbg.core.engine import run
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Node, graph_from
 from graphdbg.core.trace import Trace
-from graphdbg.formula.expression import node_latex
-
-NTH = re.compile(r"\\frac\{\\partial(?:\^\{(\d+)\})? (?P<of>.*)\}\{(?P<by>\\partial .*)\}\Z")
-"""A label that this module wrote: ∂f over ∂x, or the second ∂²f over ∂x ∂y."""
+from graphdbg.formula.expression import partial
 
 
 def derivative_graph(
@@ -66,7 +62,9 @@ def derivative_document(trace: Trace, wrt: str | Iterable[str]) -> tuple[Graph, 
             continue
         answer[name] = own_name(loss, name, {*nodes, *answer.values()})
         found.append(
-            again(nodes[gradients[name]], called, answer[name], label(loss, trace.graph.node(name)))
+            again(
+                nodes[gradients[name]], called, answer[name], partial(loss, trace.graph.node(name))
+            )
         )
     answer = {name: answer[name] for name in asked}
     title = f"Derivative of {trace.graph.title}".strip() if trace.graph.title else "Derivative"
@@ -118,19 +116,9 @@ def own_name(loss: Node, by: str, taken: set[str]) -> str:
     return name
 
 
-def label(loss: Node, by: Node) -> str:
-    r"""Return \frac{\partial f}{\partial x}; of a derivative the next higher one."""
-    lower = rf"\partial {node_latex(by)}"
-    known = NTH.match(loss.label or "")
-    if known is None:
-        return rf"\frac{{\partial {node_latex(loss)}}}{{{lower}}}"
-    order = int(known[1] or 1) + 1
-    return rf"\frac{{\partial^{{{order}}} {known['of']}}}{{{known['by']}\,{lower}}}"
-
-
 def labels(trace: Trace, loss: Node, named: Mapping[str, str]) -> dict[str, str]:
     """Return the label of each named gradient."""
-    return {name: label(loss, trace.graph.node(by)) for by, name in named.items()}
+    return {name: partial(loss, trace.graph.node(by)) for by, name in named.items()}
 
 
 def renamed(node: Node, called: Mapping[str, str], written: Mapping[str, str]) -> Node:
