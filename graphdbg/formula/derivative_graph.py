@@ -61,11 +61,8 @@ def derivative_document(trace: Trace, wrt: str | Iterable[str]) -> tuple[Graph, 
         if name in named:
             continue
         answer[name] = own_name(loss, name, {*nodes, *answer.values()})
-        found.append(
-            again(
-                nodes[gradients[name]], called, answer[name], partial(loss, trace.graph.node(name))
-            )
-        )
+        written = partial(loss, trace.graph.node(name))
+        found.append(again(nodes[gradients[name]], called, answer[name], written))
     answer = {name: answer[name] for name in asked}
     title = f"Derivative of {trace.graph.title}".strip() if trace.graph.title else "Derivative"
     return graph_from(found, title=title, loss=first_scalar(trace, found, answer)), answer

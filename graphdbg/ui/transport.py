@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -24,6 +25,8 @@ from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
+ROOM = 90
+"""Pixels for the margins and gaps of the bar."""
 STEP_BUTTONS = ("first", "back", "forward", "last")
 PHASE_BUTTONS = ("end_of_forward", "end_of_backward")
 MODE_WORDS: Mapping[Mode, tuple[str, str]] = {
@@ -73,6 +76,7 @@ class TransportBar(QFrame):
         row.setContentsMargins(16, 4, 12, 4)
         row.addWidget(left, 1)
         row.addWidget(self.run)
+        row.addSpacing(8)
         row.addWidget(right, 1)
 
     def _button(self, name: str) -> QToolButton:
@@ -143,11 +147,22 @@ class TransportBar(QFrame):
     def _switch_scheme(self) -> None:
         self.session.set_scheme("light" if self.look.theme.is_dark else "dark")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the switch of the mode go where there is no room for it; the menu has it too."""
+        super().resizeEvent(event)
+        self._show_modes()
+
+    def _show_modes(self) -> None:
+        parts = (self.brand, self.run, self.modes, self.steps, self.scheme)
+        needed = sum(part.sizeHint().width() for part in parts) + ROOM
+        self.modes.setVisible(self.session.state.graph is not None and self.width() >= needed)
+
     def show_state(self, before: State | None, after: State) -> None:
         """Show what is open, whether it plays, and what one step is."""
         has_graph = after.graph is not None
-        for part in (self.run, self.steps, self.modes):
+        for part in (self.run, self.steps):
             part.setVisible(has_graph)
+        self._show_modes()
         self.title.setText(after.title if has_graph else "")
         self.title.setToolTip(str(after.path) if after.path is not None else "")
         self.segments[after.granularity].setChecked(True)
