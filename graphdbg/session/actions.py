@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from graphdbg.core.trace import GRANULARITIES, Granularity
+from graphdbg.session.forward import can_start
 from graphdbg.session.session import Session
 from graphdbg.session.settings import SCHEMES
 from graphdbg.session.state import SPEEDS, Mode, State
@@ -69,7 +70,13 @@ def can_go_back(state: State) -> bool:
 
 def has_backward(state: State) -> bool:
     """Whether the run has a backward pass."""
-    return state.recorded is not None and state.recorded.backward is not None
+    return state.ordinary is not None and state.ordinary.backward is not None
+
+
+def has_leaf(state: State) -> bool:
+    """Whether there is an input or a parameter that forward mode can follow."""
+    trace = state.ordinary
+    return trace is not None and any(can_start(trace, name) for name in trace.names)
 
 
 def is_in_backward(state: State) -> bool:
@@ -103,7 +110,7 @@ def mode_action(mode: Mode, title: str) -> Action:
         title,
         "Run",
         lambda session, desk: session.set_mode(mode),
-        enabled=has_graph,
+        enabled=has_graph if mode == "backward" else has_leaf,
         checked=lambda state: state.mode == mode,
         starts_section=mode == "backward",
     )

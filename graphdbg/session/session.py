@@ -75,8 +75,7 @@ class Session:
         self.change(
             graph=graph,
             trace=trace,
-            recorded=trace,
-            mode="backward",
+            recorded=None,
             path=path,
             cursor=min(max(cursor, 0), trace.length),
             selection=None,
@@ -91,7 +90,6 @@ class Session:
             graph=None,
             trace=None,
             recorded=None,
-            mode="backward",
             path=None,
             cursor=0,
             selection=None,
@@ -149,26 +147,26 @@ class Session:
 
     def set_mode(self, mode: Mode) -> None:
         """Step through the backward pass, or through a run in forward mode."""
-        recorded = self.state.recorded
-        if mode not in MODES or mode == self.state.mode or recorded is None:
+        ordinary = self.state.ordinary
+        if mode not in MODES or mode == self.state.mode or ordinary is None:
             return
         if mode == "backward":
-            self.step_through(recorded, mode)
+            self.step_through(ordinary, None)
             return
-        start = start_of(recorded, self.state.selection)
+        start = start_of(ordinary, self.state.selection)
         if start is None:
             self.change(message="Forward mode needs an input or a parameter that holds numbers.")
             return
-        self.step_through(recorded.tangents(start), mode)
+        self.step_through(ordinary.tangents(start), ordinary)
 
-    def step_through(self, trace: Trace, mode: Mode) -> None:
+    def step_through(self, trace: Trace, recorded: Trace | None) -> None:
         """Show another run of the same graph, at the same step where it has one."""
         cursor = min(self.state.cursor, trace.length)
-        self.change(trace=trace, mode=mode, cursor=cursor, playing=False)
+        self.change(trace=trace, recorded=recorded, cursor=cursor, playing=False)
 
     def show_derivative(self) -> None:
         """Open the derivative graph: by the selected leaf, else by all parameters."""
-        trace, selected = self.state.recorded, self.state.selection
+        trace, selected = self.state.ordinary, self.state.selection
         if trace is None:
             return
         try:
