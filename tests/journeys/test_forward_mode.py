@@ -86,6 +86,24 @@ def test_counts_stand_in_the_overview(qtbot, window, open_sample):
         assert f">{number}<" in work.table.text()
 
 
+def test_a_large_graph_is_counted_once_it_is_shown(qtbot, window, open_sample):
+    open_sample("mlp_784-300-100-10")
+    work = window.inspector.overview.work
+    assert not work.isVisible()
+    qtbot.waitUntil(work.isVisible)
+    assert ">17,076,160<" in work.table.text()
+
+
+def test_the_map_of_an_array_shows_its_tangent(qtbot, window, open_sample):
+    session = open_sample("softmax_classifier")
+    turn_to_forward_mode(qtbot, window)
+    session.go(6)
+    assert window.inspector.array.heading.text() == "TANGENT AS A MAP"
+    session.set_mode("backward")
+    session.last()
+    assert window.inspector.array.heading.text() == "GRADIENT AS A MAP"
+
+
 def test_show_derivative_graph_opens_it(qtbot, window, open_sample):
     session = open_sample("f_xyz")
     click_node(qtbot, window, "x")

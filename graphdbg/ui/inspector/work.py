@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.core.counts import Counts
@@ -10,15 +11,18 @@ from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import short
 from graphdbg.ui.inspector.pathways import LARGEST_GRAPH
+from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS
 from graphdbg.ui.inspector.wording import breakable, coloured, counted, open_section, text_label
 from graphdbg.ui.look import Look
 
 LISTED: Final = 6
 """The most leaves whose own counts are listed."""
+AT_ONCE_NODES: Final = 300
+"""Nodes; a larger graph is counted once it is shown."""
 EXACT: Final = 10**12
 """A larger count is rounded on screen; the tooltip has all its digits."""
-LARGEST_ARRAY: Final = 1_000_000
-"""Entries; to count through a larger array would hold up the opening of a graph."""
+LARGEST: Final = 2_000_000
+"""Entries of all arrays; to count through more would hold up whatever is done next."""
 
 
 class Work(QWidget):
@@ -33,20 +37,30 @@ class Work(QWidget):
         self.heading, body = open_section(self, "MULTIPLICATIONS FOR ALL GRADIENTS")
         self.table = text_label(by_keyboard=True)
         self.leaves = text_label("muted")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._count)
         body.addWidget(self.table)
         body.addWidget(self.leaves)
 
     def show_trace(self, trace: Trace) -> None:
-        """Show the counts of a run; nothing where there are none, or it is too large."""
+        """Show the counts of a run, of a large one in a tick of their own; nothing without any."""
         if trace is not self._trace:
-            self._trace = trace
-            self._counts = trace.counts() if can_count(trace) else None
+            self._trace, self._counts = trace, None
+            self._timer.stop()
+            if can_count(trace):
+                self._timer.start(REST_MS) if is_large(trace) else self._count()
         self._fill()
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
         self._look = look
         self._fill()
+
+    def _count(self) -> None:
+        if self._trace is not None:
+            self._counts = self._trace.counts()
+            self._fill()
 
     def _fill(self) -> None:
         counts, trace = self._counts, self._trace
@@ -84,7 +98,12 @@ def can_count(trace: Trace) -> bool:
     """Say whether a run has a backward pass, and is small enough to be counted at once."""
     if trace.backward is None or len(trace.graph.nodes) > LARGEST_GRAPH:
         return False
-    return sum(value.size for value in trace.values) <= LARGEST_ARRAY
+    return sum(value.size for value in trace.values) <= LARGEST
+
+
+def is_large(trace: Trace) -> bool:
+    """Say whether counting takes so long that opening the graph should not wait for it."""
+    return len(trace.names) > AT_ONCE_NODES or sum(v.size for v in trace.values) > AT_ONCE
 
 
 def written(count: int) -> str:
