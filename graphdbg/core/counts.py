@@ -22,7 +22,9 @@ from graphdbg.core.graph import Wire
 from graphdbg.core.ops.record import Factor
 from graphdbg.core.trace import Trace
 
-MULTIPLYING = frozenset({"multiply", "divide", "matmul", "dot", "inner", "outer", "einsum"})
+MULTIPLYING = frozenset(
+    ("multiply", "divide", "matmul", "dot", "inner", "outer", "einsum", "conv1d", "conv2d")
+)
 """Operations that are sums of products: on arrays of ones their result counts those products."""
 
 

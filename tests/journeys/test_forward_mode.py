@@ -60,6 +60,18 @@ def test_the_wire_of_a_step_carries_the_tangent(qtbot, window, open_sample):
     }
 
 
+def test_the_local_derivative_and_the_product_stand_on_the_wire(qtbot, window, open_sample):
+    from graphdbg.ui.canvas.picture import picture
+
+    session = open_sample("f_xyz")
+    click_node(qtbot, window, "x")
+    turn_to_forward_mode(qtbot, window)
+    session.go(5)
+    shown = picture(window.canvas.item.seen)
+    assert [pill.text.text for pill in shown.pills] == ["×−4"]
+    assert [tag.text.text for tag in shown.tags] == ["−4"]
+
+
 def test_back_to_the_backward_pass(qtbot, window, open_sample):
     session = open_sample("f_xyz")
     turn_to_forward_mode(qtbot, window)
