@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "constant": ("graphdbg.core.tracing", "constant"),
     "debug": ("graphdbg.ui.launch", "debug"),
+    "derivative_graph": ("graphdbg.formula.derivative_graph", "derivative_graph"),
     "graph_of": ("graphdbg.core.tracing", "graph_of"),
     "load": ("graphdbg.files.read", "load"),
     "ops": ("graphdbg.core.ops", None),

@@ -64,3 +64,24 @@ class Backward:
             for part in parts[1:k]:
                 total = total + part
         return freeze(total)
+
+
+@dataclass
+class ForwardMode:
+    """The columns of a forward-mode run: the tangent of each node, and what it is the sum of.
+
+    `wires` holds the wires whose operand moves with `start`; `parts` what each of them adds, only
+    where there is more than one.  `reasons` say why a tangent is zero, after "because".
+    """
+
+    start: str
+    tangents: dict[str, Value] = field(default_factory=dict)
+    wires: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
+    parts: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def products(self, name: str) -> tuple[Value, ...]:
+        """Return what each wire adds to a node's tangent, in the order of its wires."""
+        if name not in self.wires:
+            return ()
+        return self.parts.get(name) or (self.tangents[name],)

@@ -70,4 +70,33 @@ class Stopped:
     sentence: str
 
 
-Event: TypeAlias = Read | Computed | Seeded | Contributed | Unreached | Stopped
+@dataclass(frozen=True, slots=True)
+class TangentPart:
+    """What one wire adds to a tangent: the operand's tangent through the local derivative.
+
+    `local` is a number or an array of local derivatives, None where only a product is known.
+    `product` has the shape of the consumer.
+    """
+
+    wire: Wire
+    tangent: Value
+    local: Value | None
+    product: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Tangent:
+    """In forward mode a node got its value, and its tangent beside it.
+
+    `parts` has one entry a wire whose operand moves; without any the tangent is the direction
+    itself, or zero for a `reason` that follows "because".
+    """
+
+    node: str
+    value: Value
+    tangent: Value
+    parts: tuple[TangentPart, ...]
+    reason: str | None = None
+
+
+Event: TypeAlias = Read | Computed | Seeded | Contributed | Unreached | Tangent | Stopped

@@ -20,12 +20,13 @@ class Path:
     """One chain of wires from a node to the loss.
 
     `nodes` runs from the node to the loss, `wires` and `factors` (the local derivatives) likewise;
-    `product` is what the path adds to the gradient: the seed through every factor.
+    a factor is None where only a VJP exists.  `product` is what the path adds to the gradient, of
+    the node's shape: the seed through every factor, among arrays through the chain of VJPs.
     """
 
     nodes: tuple[str, ...]
     wires: tuple[Wire, ...]
-    factors: tuple[Value, ...]
+    factors: tuple[Value | None, ...]
     product: Value
 
 
@@ -42,6 +43,28 @@ class Paths:
     seed: Value
     wires: Mapping[str, tuple[Wire, ...]]
     local: Callable[[Wire], Value | None]
+    vjp: Callable[[Wire, Value], Value]
+    value: Callable[[str], Value]
+
+    @cached_property
+    def is_scalar(self) -> bool:
+        """Whether every node on the way is a scalar, and every local derivative a number."""
+        on_the_way = (*self.wires_on, self.loss)
+        return all(self.value(name).shape == () for name in on_the_way) and all(
+            self.local(wire) is not None for wires in self.wires_on.values() for wire in wires
+        )
+
+    @cached_property
+    def wires_on(self) -> Mapping[str, tuple[Wire, ...]]:
+        """The wires of each node on the way from `start` to the loss."""
+        found: dict[str, tuple[Wire, ...]] = {}
+        waiting = [self.start]
+        while waiting:
+            name = waiting.pop()
+            if name not in found and name in self.wires:
+                found[name] = self.wires[name]
+                waiting.extend(wire.consumer for wire in found[name])
+        return found
 
     @cached_property
     def count(self) -> int:
@@ -94,14 +117,14 @@ class Paths:
     @cached_property
     def total(self) -> Value:
         """The sum of the products, in order: the gradient, up to the last digits' rounding."""
-        total = zeros_like(self.seed)
+        total = zeros_like(self.value(self.start))
         with np.errstate(all="ignore"):
             for path in self:
                 total = total + path.product
         return total
 
     def _walk(self) -> Iterator[Path]:
-        factors: dict[Wire, Value] = {}
+        factors: dict[Wire, Value | None] = {}
         stack: list[tuple[str, tuple[Wire, ...]]] = [(self.start, ())]
         while stack:
             name, taken = stack.pop()
@@ -112,20 +135,17 @@ class Paths:
                 (wire.consumer, (*taken, wire)) for wire in reversed(self.wires.get(name, ()))
             )
 
-    def _path(self, taken: tuple[Wire, ...], known: dict[Wire, Value]) -> Path:
+    def _path(self, taken: tuple[Wire, ...], known: dict[Wire, Value | None]) -> Path:
         for wire in taken:
             if wire not in known:
-                local = self.local(wire)
-                if local is None:
-                    raise GraphError(
-                        f"The local derivative at slot {wire.slot} of {wire.consumer} is known "
-                        "only as a VJP, so it is no single factor of a path."
-                    )
-                known[wire] = local
+                known[wire] = self.local(wire)
         factors = tuple(known[wire] for wire in taken)
         product = self.seed
         with np.errstate(all="ignore"):
-            for factor in reversed(factors):
-                product = product * factor
+            for wire, factor in zip(reversed(taken), reversed(factors), strict=True):
+                if self.is_scalar and factor is not None:
+                    product = product * factor
+                else:
+                    product = self.vjp(wire, product)
         nodes = (self.start, *(wire.consumer for wire in taken))
         return Path(nodes, taken, factors, product)

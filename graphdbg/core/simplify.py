@@ -109,6 +109,11 @@ def of_negative(recorder: Recorder, operands: tuple[Variable, ...], _: Any) -> V
     return None
 
 
+def of_positive(_: Recorder, operands: tuple[Variable, ...], __: Any) -> Variable | None:
+    """Leave out a plus sign."""
+    return operands[0]
+
+
 RULES = {
     "add": of_sum,
     "subtract": of_difference,
@@ -117,4 +122,5 @@ RULES = {
     "power": of_power,
     "where": of_choice,
     "negative": of_negative,
+    "positive": of_positive,
 }

@@ -6,20 +6,33 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.chain import contribution
-from graphdbg.core.columns import Backward, Call
+from graphdbg.core.columns import Backward, Call, ForwardMode
 from graphdbg.core.errors import GraphError
-from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.events import (
+    Computed,
+    Contributed,
+    Event,
+    Read,
+    Seeded,
+    Stopped,
+    Tangent,
+    TangentPart,
+    Unreached,
+)
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.ops import kinks_of
 from graphdbg.core.ops.record import Factor, NoGradient
 from graphdbg.core.paths import Paths
 from graphdbg.core.values import Array, Value, freeze
+
+if TYPE_CHECKING:
+    from graphdbg.core.counts import Counts
 
 Granularity: TypeAlias = Literal["phase", "node", "wire"]
 GRANULARITIES: tuple[Granularity, ...] = ("phase", "node", "wire")
@@ -30,7 +43,8 @@ class Trace:
     """A graph and all events of one run of it; nothing is run again to look at any of them.
 
     `names` and `values` are the forward pass in its order.  `stopped` is the node and the
-    sentence where the run could not go on, `problems` every such place.
+    sentence where the run could not go on, `problems` every such place.  A run in forward mode
+    has tangents in place of a backward pass; each of its events gives a value and a tangent.
     """
 
     graph: Graph
@@ -42,6 +56,7 @@ class Trace:
     stopped: tuple[str, str] | None = None
     problems: tuple[tuple[str, str], ...] = ()
     seed_problem: str | None = None
+    forward_mode: ForwardMode | None = None
 
     def __repr__(self) -> str:
         """Show the graph, the loss and how many events there are."""
@@ -71,7 +86,7 @@ class Trace:
     @cached_property
     def notice(self) -> str | None:
         """Why there is no backward pass although nothing failed, in one sentence, or None."""
-        if self.backward is not None or self.stopped is not None:
+        if self.backward is not None or self.stopped is not None or self.forward_mode is not None:
             return None
         if not self.graph.nodes:
             return "This graph has no nodes yet; add an input to begin."
@@ -97,9 +112,38 @@ class Trace:
                 "make it a parameter to see one.",
                 node=name,
             )
+        if self.forward_mode is not None:
+            raise GraphError(
+                "This run is in forward mode: it has tangents, and no gradients.", node=name
+            )
         if self.backward is None:
             raise GraphError((self.stopped or ("", self.notice or ""))[1], node=name)
         return self.backward.gradients[name]
+
+    def tangent(self, name: str) -> Value:
+        """Return the tangent of a node in a forward-mode run, of the node's shape."""
+        self.value(name)
+        if self.forward_mode is None:
+            raise GraphError(
+                f"This run has no tangents; run.tangents({name!r}) makes one that has.", node=name
+            )
+        return self.forward_mode.tangents[name]
+
+    def tangents(self, name: str, direction: Any = None) -> Trace:
+        """Return a forward-mode run that follows one node along `direction`, of its shape.
+
+        The direction is 1 unless given, all ones for an array.  Each node has one event, Tangent.
+        Raises GraphError for a constant and for a direction of another shape.
+        """
+        from graphdbg.core.forward_mode import forward_mode  # it is made of traces itself
+
+        return forward_mode(self, name, direction)
+
+    def counts(self) -> Counts:
+        """Return how many multiplications forward mode, reverse mode and all paths would take."""
+        from graphdbg.core.counts import counts  # it takes a trace apart
+
+        return counts(self)
 
     def reason(self, name: str) -> str | None:
         """Return why a gradient is zero for want of a live wire, or None."""
@@ -188,27 +232,21 @@ class Trace:
         return rows
 
     def paths(self, name: str) -> Paths:
-        """Return every path from a node to the loss, for graphs of scalars.
+        """Return every path from a node to the loss; among arrays its product is a chain of VJPs.
 
-        Raises GraphError where the run has no gradients or a node on the way is no scalar.
+        Raises GraphError where the run has no gradients.
         """
         self.gradient(name)
         if self.backward is None or self.loss is None:
             raise AssertionError(name)
-        for on_the_way in (name, *self.graph.descendants(name)):
-            reaches = on_the_way in self.backward.wires or on_the_way == self.loss
-            if reaches and self.value(on_the_way).shape != ():
-                raise GraphError(
-                    f"Paths are listed for scalars, and {on_the_way} has shape "
-                    f"{self.value(on_the_way).shape}.",
-                    node=on_the_way,
-                )
         return Paths(
             start=name,
             loss=self.loss,
             seed=self.backward.seed,
             wires=self.backward.wires,
             local=self.local,
+            vjp=self.vjp,
+            value=self.value,
         )
 
     def at(self, cursor: int) -> Frame:
@@ -304,6 +342,8 @@ class Events(Sequence[Event]):
         trace, backward = self.trace, self.trace.backward
         if i < trace.forward_end:
             name = trace.names[i]
+            if trace.forward_mode is not None:
+                return Tangent, name, 0
             return (Read if trace.graph.nodes[name].op is None else Computed), name, 0
         if backward is None or i >= backward.end:
             return Stopped, (trace.stopped or ("", ""))[0], 0
@@ -319,6 +359,8 @@ class Events(Sequence[Event]):
         trace, backward = self.trace, self.trace.backward
         if kind is Read or kind is Computed:
             return kind(name, trace.values[i])
+        if kind is Tangent and trace.forward_mode is not None:
+            return self._tangent(i, trace.forward_mode)
         if kind is Stopped or backward is None:
             return Stopped(*(trace.stopped or ("", "")))
         if kind is Seeded:
@@ -326,6 +368,20 @@ class Events(Sequence[Event]):
         if kind is Unreached:
             return Unreached(name, backward.gradients[name], backward.reasons[name])
         return self._contributed(name, before, backward)
+
+    def _tangent(self, i: int, columns: ForwardMode) -> Tangent:
+        trace = self.trace
+        name = trace.names[i]
+        parts = tuple(
+            TangentPart(
+                wire, columns.tangents[trace.graph.operand(wire)], trace.local(wire), product
+            )
+            for wire, product in zip(
+                columns.wires.get(name, ()), columns.products(name), strict=True
+            )
+        )
+        reason = columns.reasons.get(name)
+        return Tangent(name, trace.values[i], columns.tangents[name], parts, reason)
 
     def _contributed(self, name: str, before: int, backward: Backward) -> Contributed:
         wires = backward.wires[name]
@@ -375,17 +431,25 @@ class Frame:
 
     @property
     def phase(self) -> str:
-        """The phase of the last event: start, forward, backward or stopped."""
+        """The phase of the last event: start, forward, backward, forward mode or stopped."""
         if self.cursor == 0:
             return "start"
         if self.trace.stopped is not None and self.cursor == self.trace.length:
             return "stopped"
+        if self.trace.forward_mode is not None:
+            return "forward mode"
         return "forward" if self.cursor <= self.trace.forward_end else "backward"
 
     def value(self, name: str) -> Value | None:
         """Return a node's value if the forward pass has reached it, else None."""
         index = self.trace.index.get(name)
         return None if index is None or index >= self.cursor else self.trace.values[index]
+
+    def tangent(self, name: str) -> Value | None:
+        """Return a node's tangent if a forward-mode run has reached it, else None."""
+        columns = self.trace.forward_mode
+        reached = columns is not None and self.value(name) is not None
+        return columns.tangents[name] if columns is not None and reached else None
 
     def arrived(self, name: str) -> tuple[int, int]:
         """Return (k, n): how many contributions to a node's gradient are in, and of how many."""

@@ -8,7 +8,17 @@ from typing import Literal
 
 import numpy as np
 
-from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.events import (
+    Computed,
+    Contributed,
+    Event,
+    Read,
+    Seeded,
+    Stopped,
+    Tangent,
+    TangentPart,
+    Unreached,
+)
 from graphdbg.core.graph import Node, Wire
 from graphdbg.core.ops import operation
 from graphdbg.core.trace import Trace
@@ -16,6 +26,7 @@ from graphdbg.core.values import Shape, Value
 from graphdbg.formula.expression import Written, definition, node_text, number, partial_text
 from graphdbg.formula.numbers import shape_text, short, summary
 from graphdbg.formula.plain import plain
+from graphdbg.formula.tangent import part_text, reason_text, sum_text, tangent_text
 
 Role = Literal["text", "node", "value", "gradient", "local", "error"]
 LISTED = 4
@@ -58,17 +69,20 @@ def said(trace: Trace, event: Event) -> Sentence:
     """Return what one event says."""
     match event:
         case Read():
-            return say_read(trace, event)
+            spans = say_read(trace, event)
         case Computed():
-            return say_computed(trace, event)
+            spans = say_computed(trace, event)
         case Seeded():
-            return say_seeded(trace, event)
+            spans = say_seeded(trace, event)
         case Contributed():
-            return say_contributed(trace, event)
+            spans = say_contributed(trace, event)
         case Unreached():
-            return say_unreached(trace, event)
+            spans = say_unreached(trace, event)
+        case Tangent():
+            spans = say_tangent(trace, event)
         case Stopped():
-            return (Span("Stopped. ", "error"), Span(event.sentence))
+            spans = (Span("Stopped. ", "error"), Span(event.sentence))
+    return spans
 
 
 def shown(value: Value) -> str:
@@ -114,6 +128,47 @@ def say_computed(trace: Trace, event: Computed) -> Sentence:
     numbers = plain(definition(trace.graph, event.node, write, scalars=True))
     verb = "is" if event.value.dtype.kind == "b" else "="
     return (*start, Span(f": {numbers} {verb} "), Span(short(event.value), "value"), Span("."))
+
+
+def say_tangent(trace: Trace, event: Tangent) -> Sentence:
+    """Return what a step of forward mode says: the value, then the tangent beside it."""
+    node = trace.graph.nodes[event.node]
+    is_leaf = node.op is None
+    read, computed = Read(event.node, event.value), Computed(event.node, event.value)
+    value = say_read(trace, read) if is_leaf else say_computed(trace, computed)
+    own, tangent = tangent_text(node), event.tangent
+    if not event.parts:
+        what = Span(f" {own} = {shown(tangent)}", "gradient")
+        if event.reason is None:
+            return (*value, what, Span(", the direction that is followed."))
+        because = Span(f", because {reason_text(trace, event.node)}.")
+        return (*value, Span(f" {own} is zero", "gradient"), because)
+    if len(event.parts) > LISTED:
+        spans = [Span(f" {len(event.parts)} tangents come in: "), Span(f"{own} = ", "gradient")]
+    else:
+        rule = sum_text([part_text(trace, part) for part in event.parts])
+        spans = [Span(" "), Span(f"{own} = {rule}", "gradient"), Span(" = ")]
+        if all(is_plain(part) for part in event.parts):
+            spans += [*numbers_of(event), Span(" = ")]
+    return (*value, *spans, Span(shown(tangent), "gradient"), Span("."))
+
+
+def is_plain(part: TangentPart) -> bool:
+    """Say whether one wire adds a number times a number."""
+    numbers = (part.tangent, part.local, part.product)
+    return all(number is not None and number.shape == () for number in numbers)
+
+
+def numbers_of(event: Tangent) -> Sentence:
+    """Return the sum of products of a tangent, in numbers."""
+    spans: list[Span] = []
+    for place, part in enumerate(event.parts):
+        if place:
+            spans.append(Span(" + "))
+        local = "" if part.local is None else bracketed(short(part.local), place)
+        spans += [Span(local, "local"), Span(" × ")]
+        spans.append(Span(bracketed(short(part.tangent), 1), "gradient"))
+    return tuple(spans)
 
 
 def value_of(trace: Trace) -> Callable[[Node], Written]:

@@ -23,6 +23,9 @@ Written = tuple[str, Level]
 LEADING_MINUS = re.compile(r"(\\textcolor\{[^}]*\}\{)*-")
 BRACKETS = re.compile(r"\\(left|right)(?![a-zA-Z]).")
 
+DERIVATIVE = re.compile(r"\\frac\{\\partial(?:\^\{(\d+)\})? (?P<of>.*)\}\{(?P<by>\\partial .*)\}\Z")
+"""A label of a derivative: ∂f over ∂x, or ∂²f over ∂x ∂y."""
+
 CONDITIONS = {record.name for record in COMPARISONS}
 
 
@@ -132,12 +135,19 @@ def right_hand_side(
 
 
 def partial(loss: Node, node: Node) -> str:
-    r"""Return \frac{\partial L}{\partial x}."""
-    return rf"\frac{{\partial {node_latex(loss)}}}{{\partial {node_latex(node)}}}"
+    r"""Return \frac{\partial L}{\partial x}; of a loss that is a derivative the next higher one."""
+    by = rf"\partial {node_latex(node)}"
+    known = DERIVATIVE.match(loss.label or "")
+    if known is None:
+        return rf"\frac{{\partial {node_latex(loss)}}}{{{by}}}"
+    order = int(known[1] or 1) + 1
+    return rf"\frac{{\partial^{{{order}}} {known['of']}}}{{{known['by']}\,{by}}}"
 
 
 def partial_text(loss: Node, node: Node) -> str:
     """Return ∂L/∂x as text."""
+    if DERIVATIVE.match(loss.label or ""):
+        return plain(partial(loss, node))
     return f"∂{node_text(loss)}/∂{node_text(node)}"
 
 

@@ -12,7 +12,16 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Literal, overload
 
-from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.events import (
+    Computed,
+    Contributed,
+    Event,
+    Read,
+    Seeded,
+    Stopped,
+    Tangent,
+    Unreached,
+)
 from graphdbg.core.graph import Node
 from graphdbg.core.ops.record import Level, Vjp
 from graphdbg.core.trace import Trace
@@ -21,8 +30,9 @@ from graphdbg.formula.expression import Written, definition, leaf, node_latex, n
 from graphdbg.formula.numbers import short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
+from graphdbg.formula.tangent import part_text, sum_text, tangent_text
 
-Phase = Literal["forward", "backward", "stopped"]
+Phase = Literal["forward", "forward mode", "backward", "stopped"]
 
 WIDEST = 9
 """The most characters of a column for the left-hand sides of the backward lines."""
@@ -102,21 +112,24 @@ def write_line(trace: Trace, cursor: int) -> Line:
     event = trace.events[cursor - 1]
     match event:
         case Read():
-            return read_line(trace.graph.nodes[event.node], cursor)
+            line = read_line(trace.graph.nodes[event.node], cursor)
         case Computed():
             right = right_side(trace, event.node)
-            return Line(cursor, event.node, "forward", own_text(trace, event.node), "=", right)
+            line = Line(cursor, event.node, "forward", own_text(trace, event.node), "=", right)
         case Seeded():
             seed = short(event.gradient) if event.gradient.shape == () else "seed"
-            return gradient_line(trace, cursor, event.node, "=", seed)
+            line = gradient_line(trace, cursor, event.node, "=", seed)
         case Unreached():
-            return gradient_line(trace, cursor, event.node, "=", "0")
+            line = gradient_line(trace, cursor, event.node, "=", "0")
         case Contributed():
             sign = "=" if event.n == 1 else "+="
-            return gradient_line(trace, cursor, event.node, sign, contribution_text(trace, event))
+            line = gradient_line(trace, cursor, event.node, sign, contribution_text(trace, event))
+        case Tangent():
+            line = tangent_line(trace, cursor, event)
         case Stopped():
             where = f" at {own_text(trace, event.node)}" if event.node else ""
-            return Line(cursor, event.node, "stopped", f"stopped{where}")
+            line = Line(cursor, event.node, "stopped", f"stopped{where}")
+    return line
 
 
 def read_line(node: Node, cursor: int) -> Line:
@@ -126,7 +139,21 @@ def read_line(node: Node, cursor: int) -> Line:
 
 def gradient_line(trace: Trace, cursor: int, name: str, sign: str, right: str) -> Line:
     """Return a line that gives a gradient, or a part of one, to a node."""
-    return Line(cursor, name, "backward", "∂" + own_text(trace, name), sign, right)
+    text = own_text(trace, name)
+    left = f"∂({text})" if "/" in text else f"∂{text}"
+    return Line(cursor, name, "backward", left, sign, right)
+
+
+def tangent_line(trace: Trace, cursor: int, event: Tangent) -> Line:
+    """Return a line that gives a node its tangent: `ẋ = 1`, `ḟ = z · q̇`, `ẏ = 0`."""
+    left = tangent_text(trace.graph.nodes[event.node])
+    if event.parts:
+        right = sum_text([part_text(trace, part) for part in event.parts])
+    elif event.reason is not None:
+        right = "0"
+    else:
+        right = short(event.tangent) if event.tangent.shape == () else "direction"
+    return Line(cursor, event.node, "forward mode", left, "=", tight(right))
 
 
 def own_text(trace: Trace, name: str) -> str:
@@ -186,6 +213,8 @@ def result_at(trace: Trace, cursor: int) -> Value | None:
             return event.value
         case Contributed():
             return event.running
+        case Tangent():
+            return event.tangent
         case Seeded() | Unreached():
             return event.gradient
         case Stopped():

@@ -11,7 +11,16 @@ import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.claims import Claim
-from graphdbg.core.events import Computed, Contributed, Event, Read, Seeded, Stopped, Unreached
+from graphdbg.core.events import (
+    Computed,
+    Contributed,
+    Event,
+    Read,
+    Seeded,
+    Stopped,
+    Tangent,
+    Unreached,
+)
 from graphdbg.core.gradcheck import ALL_BELOW, Checked
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Granularity, Trace
@@ -20,6 +29,7 @@ from graphdbg.formula.explain import sentence, text_of
 from graphdbg.formula.expression import partial_text
 from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.rule import gradient_rule, value_rule
+from graphdbg.formula.tangent import tangent_rule
 
 
 def text_lines(trace: Trace, granularity: Granularity) -> Iterator[str]:
@@ -49,7 +59,7 @@ def step_object(trace: Trace, cursor: int, full: bool) -> dict[str, Any]:
     is_backward = isinstance(event, Seeded | Contributed | Unreached)
     found: dict[str, Any] = {
         "step": cursor,
-        "phase": "backward" if is_backward else "forward",
+        "phase": phase_of(event),
         "kind": type(event).__name__,
         "node": event.node,
     }
@@ -60,6 +70,9 @@ def step_object(trace: Trace, cursor: int, full: bool) -> dict[str, Any]:
             found["gradient"] = json_value(event.gradient, full)
         case Contributed():
             found["gradient"] = json_value(event.running, full)
+        case Tangent():
+            found["value"] = json_value(event.value, full)
+            found["tangent"] = json_value(event.tangent, full)
         case Stopped():
             pass
     found["sentence"] = text_of(sentence(trace, cursor))
@@ -71,13 +84,22 @@ def step_object(trace: Trace, cursor: int, full: bool) -> dict[str, Any]:
     return found
 
 
+def phase_of(event: Event) -> str:
+    """Return the pass that an event belongs to."""
+    if isinstance(event, Tangent):
+        return "forward mode"
+    return "backward" if isinstance(event, Seeded | Contributed | Unreached) else "forward"
+
+
 def formula_of(trace: Trace, cursor: int, event: Event) -> str | None:
     """Return the formula of a step in LaTeX: how the value, or the gradient, comes about."""
     if isinstance(event, Stopped):
         return None
     if isinstance(event, Read | Computed):
         return value_rule(trace, event.node).latex
-    rule = gradient_rule(trace.at(cursor), event.node)
+    frame = trace.at(cursor)
+    is_tangent = isinstance(event, Tangent)
+    rule = (tangent_rule if is_tangent else gradient_rule)(frame, event.node)
     return None if rule is None else rule.latex
 
 

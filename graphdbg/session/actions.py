@@ -8,9 +8,10 @@ from functools import partial
 from typing import Protocol
 
 from graphdbg.core.trace import GRANULARITIES, Granularity
+from graphdbg.session.forward import can_start
 from graphdbg.session.session import Session
 from graphdbg.session.settings import SCHEMES
-from graphdbg.session.state import SPEEDS, State
+from graphdbg.session.state import SPEEDS, Mode, State
 
 
 class Desk(Protocol):
@@ -69,6 +70,17 @@ def can_go_back(state: State) -> bool:
 
 def has_backward(state: State) -> bool:
     """Whether the run has a backward pass."""
+    return state.ordinary is not None and state.ordinary.backward is not None
+
+
+def has_leaf(state: State) -> bool:
+    """Whether there is an input or a parameter that forward mode can follow."""
+    trace = state.ordinary
+    return trace is not None and any(can_start(trace, name) for name in trace.names)
+
+
+def is_in_backward(state: State) -> bool:
+    """Whether the run that is stepped through has a backward pass."""
     return state.trace is not None and state.trace.backward is not None
 
 
@@ -88,6 +100,19 @@ def granularity_action(granularity: Granularity, key: str) -> Action:
         enabled=has_graph,
         checked=lambda state: state.granularity == granularity,
         starts_section=granularity == "phase",
+    )
+
+
+def mode_action(mode: Mode, title: str) -> Action:
+    """Return the action that steps through the backward pass, or through forward mode."""
+    return Action(
+        f"mode.{mode}",
+        title,
+        "Run",
+        lambda session, desk: session.set_mode(mode),
+        enabled=has_graph if mode == "backward" else has_leaf,
+        checked=lambda state: state.mode == mode,
+        starts_section=mode == "backward",
     )
 
 
@@ -179,7 +204,7 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+Shift+Right",),
         ("Shift+]",),
         "end_of_backward",
-        has_backward,
+        is_in_backward,
     ),
     Action(
         "go_to_step",
@@ -217,6 +242,16 @@ ACTIONS: tuple[Action, ...] = (
         enabled=lambda state: has_run(state) and state.speed < SPEEDS[-1],
     ),
     *(granularity_action(granularity, str(i + 1)) for i, granularity in enumerate(GRANULARITIES)),
+    mode_action("backward", "Forward and backward pass"),
+    mode_action("forward", "Forward mode"),
+    Action(
+        "derivative_graph",
+        "Show derivative graph",
+        "Run",
+        lambda s, d: s.show_derivative(),
+        enabled=has_backward,
+        starts_section=True,
+    ),
     Action(
         "follow",
         "Follow the run",

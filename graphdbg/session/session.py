@@ -11,8 +11,10 @@ from psygnal import Signal
 from graphdbg.core.engine import record
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
-from graphdbg.core.trace import GRANULARITIES, Granularity
+from graphdbg.core.trace import GRANULARITIES, Granularity, Trace
 from graphdbg.files.read import load
+from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
+from graphdbg.session.forward import can_start, start_of
 from graphdbg.session.settings import (
     LARGEST_TEXT,
     RECENT,
@@ -22,7 +24,7 @@ from graphdbg.session.settings import (
     load_settings,
     save_settings,
 )
-from graphdbg.session.state import SPEEDS, State
+from graphdbg.session.state import MODES, SPEEDS, Mode, State
 from graphdbg.session.stepping import next_stop, previous_stop
 
 TEXT_STEP = 0.1
@@ -73,6 +75,7 @@ class Session:
         self.change(
             graph=graph,
             trace=trace,
+            recorded=None,
             path=path,
             cursor=min(max(cursor, 0), trace.length),
             selection=None,
@@ -84,7 +87,14 @@ class Session:
     def close(self) -> None:
         """Go back to the start page."""
         self.change(
-            graph=None, trace=None, path=None, cursor=0, selection=None, playing=False, message=None
+            graph=None,
+            trace=None,
+            recorded=None,
+            path=None,
+            cursor=0,
+            selection=None,
+            playing=False,
+            message=None,
         )
 
     def dismiss(self) -> None:
@@ -133,6 +143,41 @@ class Session:
         if granularity in GRANULARITIES:
             self.change(granularity=granularity)
 
+    # Forward mode and derivatives
+
+    def set_mode(self, mode: Mode) -> None:
+        """Step through the backward pass, or through a run in forward mode."""
+        ordinary = self.state.ordinary
+        if mode not in MODES or mode == self.state.mode or ordinary is None:
+            return
+        if mode == "backward":
+            self.step_through(ordinary, None)
+            return
+        start = start_of(ordinary, self.state.selection)
+        if start is None:
+            self.change(message="Forward mode needs an input or a parameter that holds numbers.")
+            return
+        self.step_through(ordinary.tangents(start), ordinary)
+
+    def step_through(self, trace: Trace, recorded: Trace | None) -> None:
+        """Show another run of the same graph, at the same step where it has one."""
+        cursor = min(self.state.cursor, trace.length)
+        self.change(trace=trace, recorded=recorded, cursor=cursor, playing=False)
+
+    def show_derivative(self) -> None:
+        """Open the derivative graph: by the selected leaf, else by all parameters."""
+        trace, selected = self.state.ordinary, self.state.selection
+        if trace is None:
+            return
+        try:
+            is_leaf = selected is not None and can_start(trace, selected)
+            wrt = [selected] if is_leaf and selected is not None else chosen_leaves(trace.graph)
+            graph, _ = derivative_document(trace, wrt)
+        except GraphError as problem:
+            self.change(message=problem.sentence, playing=False)
+            return
+        self.show(graph)
+
     # Playing
 
     def play_or_pause(self) -> None:
@@ -165,7 +210,15 @@ class Session:
 
     def select(self, name: str | None) -> None:
         """Pick a node for the panels to speak of, or None to follow the run."""
-        if name is None or (self.state.graph is not None and name in self.state.graph.nodes):
+        state = self.state
+        if name is not None and (state.graph is None or name not in state.graph.nodes):
+            return
+        recorded, trace = state.recorded, state.trace
+        if name is None or recorded is None or trace is None or trace.forward_mode is None:
+            self.change(selection=name)
+        elif can_start(recorded, name) and name != trace.forward_mode.start:
+            self.change(selection=name, trace=recorded.tangents(name))
+        else:
             self.change(selection=name)
 
     def set_scheme(self, scheme: str) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from graphdbg.core.graph import Graph
 from graphdbg.core.trace import Frame, Granularity, Trace
+
+Mode: TypeAlias = Literal["backward", "forward"]
+MODES: tuple[Mode, ...] = ("backward", "forward")
+"""What is stepped through: the forward and the backward pass, or a run in forward mode."""
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Stops a second while playing."""
@@ -17,11 +22,14 @@ class State:
     """Everything the window shows.
 
     `graph` and `trace` are None on the start page.  `selection` is a node somebody picked;
-    without one the panels follow the run.  `message` is a sentence about something that failed.
+    without one the panels follow the run.  `trace` is what is stepped through; in forward mode it
+    has tangents, and `recorded` is the run with its backward pass, else None.  `message` is a
+    sentence about something that failed.
     """
 
     graph: Graph | None = None
     trace: Trace | None = None
+    recorded: Trace | None = None
     path: Path | None = None
     cursor: int = 0
     granularity: Granularity = "node"
@@ -32,6 +40,17 @@ class State:
     recent: tuple[Path, ...] = field(default=())
     scheme: str = "system"
     text_scale: float = 1.0
+
+    @property
+    def mode(self) -> Mode:
+        """What is stepped through: the backward pass, or a run in forward mode."""
+        is_forward = self.trace is not None and self.trace.forward_mode is not None
+        return "forward" if is_forward else "backward"
+
+    @property
+    def ordinary(self) -> Trace | None:
+        """The run with its backward pass, in either mode; None on the start page."""
+        return self.trace if self.recorded is None else self.recorded
 
     @property
     def frame(self) -> Frame | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,14 +19,20 @@ from PySide6.QtWidgets import (
 
 from graphdbg.core.trace import GRANULARITIES
 from graphdbg.session.session import Session
-from graphdbg.session.state import State
+from graphdbg.session.state import Mode, State
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
+ROOM = 90
+"""Pixels for the margins and gaps of the bar."""
 STEP_BUTTONS = ("first", "back", "forward", "last")
 PHASE_BUTTONS = ("end_of_forward", "end_of_backward")
+MODE_WORDS: Mapping[Mode, tuple[str, str]] = {
+    "backward": ("Backward", "Step through the forward and the backward pass"),
+    "forward": ("Forward mode", "Step through tangents: what changes with one input or parameter"),
+}
 BUTTONS = (*STEP_BUTTONS, "play", *PHASE_BUTTONS)
 
 
@@ -50,8 +59,12 @@ class TransportBar(QFrame):
         self.scheme.clicked.connect(self._switch_scheme)
         self.run = self._run_part()
         self.steps = self._step_part()
+        self.modes = self._mode_part()
         left, right = QWidget(), QWidget()
-        for side, parts in ((left, (self.brand, self.title)), (right, (self.steps, self.scheme))):
+        for side, parts in (
+            (left, (self.brand, self.title)),
+            (right, (self.modes, self.steps, self.scheme)),
+        ):
             row = QHBoxLayout(side)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(12)
@@ -63,6 +76,7 @@ class TransportBar(QFrame):
         row.setContentsMargins(16, 4, 12, 4)
         row.addWidget(left, 1)
         row.addWidget(self.run)
+        row.addSpacing(8)
         row.addWidget(right, 1)
 
     def _button(self, name: str) -> QToolButton:
@@ -109,17 +123,50 @@ class TransportBar(QFrame):
             self.segments[granularity] = segment
         return frame
 
+    def _mode_part(self) -> QWidget:
+        frame = QFrame()
+        set_role(frame, "segments")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        group = QButtonGroup(frame)
+        self.mode_segments = {}
+        for mode, (title, tip) in MODE_WORDS.items():
+            segment = QPushButton(title)
+            set_role(segment, "segment")
+            segment.setCheckable(True)
+            segment.setToolTip(tip)
+            segment.setAccessibleName(title)
+            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            segment.clicked.connect(self.commands.actions[f"mode.{mode}"].trigger)
+            group.addButton(segment)
+            row.addWidget(segment)
+            self.mode_segments[mode] = segment
+        return frame
+
     def _switch_scheme(self) -> None:
         self.session.set_scheme("light" if self.look.theme.is_dark else "dark")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the switch of the mode go where there is no room for it; the menu has it too."""
+        super().resizeEvent(event)
+        self._show_modes()
+
+    def _show_modes(self) -> None:
+        parts = (self.brand, self.run, self.modes, self.steps, self.scheme)
+        needed = sum(part.sizeHint().width() for part in parts) + ROOM
+        self.modes.setVisible(self.session.state.graph is not None and self.width() >= needed)
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show what is open, whether it plays, and what one step is."""
         has_graph = after.graph is not None
         for part in (self.run, self.steps):
             part.setVisible(has_graph)
+        self._show_modes()
         self.title.setText(after.title if has_graph else "")
         self.title.setToolTip(str(after.path) if after.path is not None else "")
         self.segments[after.granularity].setChecked(True)
+        self.mode_segments[after.mode].setChecked(True)
         self.speed.setText(f"{after.speed:g}×")
         if before is None or before.playing != after.playing:
             self._dress_play(after)

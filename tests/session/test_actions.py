@@ -127,8 +127,11 @@ ALWAYS = {
 WITH_GRAPH = ALWAYS | {
     "close", "fit", "zoom_in", "zoom_out", "one_to_one",
     "granularity.phase", "granularity.node", "granularity.wire",
+    "mode.backward",
 }  # fmt: skip
-WITH_RUN = WITH_GRAPH | {"end_of_forward", "go_to_step", "play", "slower", "faster"}
+WITH_RUN = WITH_GRAPH | {
+    "end_of_forward", "go_to_step", "play", "slower", "faster", "mode.forward",
+}  # fmt: skip
 ONWARDS, BACKWARDS = {"forward", "last"}, {"back", "first"}
 
 
@@ -141,7 +144,7 @@ def test_on_the_start_page() -> None:
 )
 def test_along_a_run(cursor: int, steps: set[str]) -> None:
     state = state_of(sample("f_xyz"), cursor)
-    assert enabled(state) == WITH_RUN | steps | {"end_of_backward"}
+    assert enabled(state) == WITH_RUN | steps | {"end_of_backward", "derivative_graph"}
 
 
 def test_forward_only() -> None:
@@ -215,12 +218,12 @@ def test_some_actions_ask_the_window(id: str, asked: str) -> None:  # noqa: A002
 # --- choices -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("group", ["granularity", "scheme"])
+@pytest.mark.parametrize("group", ["granularity", "mode", "scheme"])
 def test_one_of_a_group_of_choices_is_in_force(group: str) -> None:
     session, desk = Session(), Desk()
     session.show(sample("f_xyz"))
     choices = [action for action in ACTIONS if action.id.startswith(f"{group}.")]
-    assert len(choices) == 3
+    assert len(choices) == (2 if group == "mode" else 3)
     for chosen in choices:
         chosen.run(session, desk)
         assert getattr(session.state, group) == chosen.id.partition(".")[2]
@@ -231,4 +234,4 @@ def test_one_of_a_group_of_choices_is_in_force(group: str) -> None:
 
 def test_only_choices_are_checked() -> None:
     checked = {action.id for action in ACTIONS if action.checked is not None}
-    assert checked == {one for one in BY_ID if one.startswith(("granularity.", "scheme."))}
+    assert checked == {one for one in BY_ID if one.startswith(("granularity.", "mode.", "scheme."))}

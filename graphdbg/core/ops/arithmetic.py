@@ -123,6 +123,24 @@ negative = Operation(
     numpy=(np.negative,),
 )
 
+positive = Operation(
+    name="positive",
+    symbol="+x",
+    family="arithmetic",
+    summary="The value as it is, under another name.",
+    slots=("x",),
+    forward=operator.pos,
+    derivatives=(Factor(lambda y, x: 1.0),),
+    shape=same_shape,
+    notation=Notation("{}", Level.ATOM, (Level.ATOM,)),
+    says=Says(
+        forward="is the same as {0}",
+        backward="A plus sign passes the upstream gradient on as it is",
+    ),
+    examples=(Example((1.5,)), Example(([1.0, -2.0],))),
+    numpy=(np.positive,),
+)
+
 power = Operation(
     name="power",
     symbol="xⁿ",
@@ -277,6 +295,7 @@ OPERATIONS = (
     multiply,
     divide,
     negative,
+    positive,
     power,
     square,
     reciprocal,

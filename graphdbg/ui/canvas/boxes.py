@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphdbg.core.values import Value
+from graphdbg.formula.tangent import tangent_text
 from graphdbg.session.theme import Theme, heat
 from graphdbg.ui.canvas.drawing import (
     CELLS,
@@ -27,7 +28,7 @@ def state_of(seen: Seen, name: str) -> str:
     value = frame.value(name)
     if value is None:
         return "stopped" if name in seen.drawing.broken else "pending"
-    if not_finite(value) or not_finite(frame.gradient(name)):
+    if any(not_finite(one) for one in (value, frame.gradient(name), frame.tangent(name))):
         return "not finite"
     if name == seen.active:
         return "active backward" if seen.is_backward else "active forward"
@@ -108,7 +109,10 @@ def texts(seen: Seen, i: int, state: str) -> tuple[Text, ...]:
     found = head_texts(seen, i, left, first, state)
     found += value_text(seen, name, left, second, state)
     if node.kind != "constant":
-        found += gradient_text(seen, name, left, third, state)
+        if drawing.trace.forward_mode is not None:
+            found += tangent_line(seen, name, left, third)
+        else:
+            found += gradient_text(seen, name, left, third, state)
     return tuple(found)
 
 
@@ -197,6 +201,17 @@ def gradient_text(seen: Seen, name: str, x: float, y: float, state: str) -> list
     ]
 
 
+def tangent_line(seen: Seen, name: str, x: float, y: float) -> list[Text]:
+    """Return the line with a node's tangent, marked by its name under a dot: "ẋ 1"."""
+    tangent, theme = seen.frame.tangent(name), seen.theme
+    if tangent is None:
+        return []
+    number, face = value_line(tangent)
+    text = f"{tangent_text(seen.drawing.trace.graph.nodes[name])} {number}"
+    size = fitting(seen, text, face, room_in(seen, name))
+    return [Text(x, y, text, face, number_colour(theme, tangent, theme.gradient), size=size)]
+
+
 def strips(seen: Seen, i: int) -> tuple[Strip, ...]:
     """Return the small pictures of an array's value and of its gradient."""
     drawing, frame = seen.drawing, seen.frame
@@ -206,7 +221,8 @@ def strips(seen: Seen, i: int) -> tuple[Strip, ...]:
     x, y, width, _ = (float(length) for length in drawing.boxes[i])
     s = drawing.scale
     found = []
-    for line, value in enumerate((frame.value(name), frame.gradient(name))):
+    second = frame.gradient(name) if frame.trace.forward_mode is None else frame.tangent(name)
+    for line, value in enumerate((frame.value(name), second)):
         if value is not None and value.size:
             top = y + (STRIP_TOP + line * STRIP_STEP) * s
             rect = (x + PAD * s, top, width - 2 * PAD * s, STRIP_HEIGHT * s)

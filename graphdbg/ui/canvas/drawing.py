@@ -15,6 +15,7 @@ from graphdbg.core.trace import Trace
 from graphdbg.core.values import Shape, Value
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import shape_text, short, summary
+from graphdbg.formula.tangent import tangent_text
 from graphdbg.layout import Placement, arrange
 from graphdbg.ui.canvas.marks import Face, Points, Rect
 
@@ -211,6 +212,11 @@ def written_lines(trace: Trace, name: str) -> Iterator[tuple[str, Face]]:
     if name not in trace.index:
         return
     value = trace.value(name)
+    if trace.forward_mode is not None:
+        yield value_line(value)
+        text, face = value_line(trace.tangent(name))
+        yield f"{tangent_text(trace.graph.nodes[name])} {text}", face
+        return
     has_gradient = trace.backward is not None and name in trace.backward.gradients
     yield value_line(value)
     if not has_gradient:

@@ -8,6 +8,7 @@ from graphdbg.core.trace import Frame
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import long, shape_text, summary
+from graphdbg.formula.tangent import tangent_text
 
 
 def hover_text(frame: Frame, name: str) -> str:
@@ -26,6 +27,9 @@ def hover_text(frame: Frame, name: str) -> str:
         k, n = frame.arrived(name)
         so_far = f" ({k} of {n} in)" if 0 < k < n else ""
         lines.append(f"{escape(own)} {written(gradient)}{so_far}")
+    tangent = frame.tangent(name)
+    if tangent is not None:
+        lines.append(f"{escape(tangent_text(node))} {written(tangent)}")
     if node.note:
         lines.append(f"<i>{escape(node.note)}</i>")
     return "<br>".join(lines)

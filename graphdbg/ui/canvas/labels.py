@@ -29,12 +29,15 @@ SNUG_BOOST = 1.4
 
 
 def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
-    """Return the pills and tags of the step: values forward; local, contribution, sum backward."""
+    """Return the pills and tags of the step: locals, and what they make of what comes in."""
     active = seen.active
-    if active is None or not seen.is_backward:
+    columns = seen.drawing.trace.forward_mode
+    if active is None or not (seen.is_backward or columns is not None):
         return (), ()
     arrived, _ = seen.frame.arrived(active)
     wires = seen.drawing.trace.wires(active)[:arrived]
+    if columns is not None:
+        wires = columns.wires.get(active, ())
     taken: list[Rect] = []
     pills: list[Pill] = []
     tags: list[Tag] = []
@@ -77,14 +80,18 @@ def local_text(seen: Seen, wire: Wire) -> str:
     if local is not None and local.shape == ():
         return f"×{short(local)}"
     if not isinstance(trace.calls[wire.consumer].derivative(wire.slot), Factor):
-        return "VJP"
+        return "VJP" if trace.forward_mode is None else "JVP"
     text = plain(local_latex(trace, wire, "")[0])
     return f"⊙ {text}" if len(text) <= 9 else "⊙ local"
 
 
 def part_text(seen: Seen, wire: Wire) -> str:
-    """Return the contribution: the number, or the shape of an array."""
-    part = seen.drawing.trace.contributed(wire)
+    """Return what the wire adds, to a gradient or a tangent: the number, or an array's shape."""
+    trace = seen.drawing.trace
+    part = trace.contributed(wire)
+    if trace.forward_mode is not None:
+        live = trace.forward_mode.wires.get(wire.consumer, ())
+        part = trace.forward_mode.products(wire.consumer)[live.index(wire)]
     if part is None:
         return ""
     if part.shape == ():

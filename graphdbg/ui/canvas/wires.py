@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphdbg.core.events import Computed
+from graphdbg.core.events import Computed, Tangent
 from graphdbg.core.graph import Wire
 from graphdbg.ui.canvas.marks import WireMark
 from graphdbg.ui.canvas.seen import Seen
@@ -15,6 +15,8 @@ def wire_mark(seen: Seen, i: int) -> WireMark:
     cursor = seen.frame.cursor
     if seen.frame.kind is Computed and wire.consumer == seen.active:
         return WireMark(i, points, theme.value, 2.4, "forward", "carries a value")
+    if seen.frame.kind is Tangent and seen.frame.value(wire.consumer) is not None:
+        return tangent_mark(seen, i)
     if seen.is_backward and cursor >= drawing.wire_cursors[i]:
         operand = seen.drawing.trace.graph.operand(wire)
         if operand == seen.active:
@@ -23,12 +25,27 @@ def wire_mark(seen: Seen, i: int) -> WireMark:
     return WireMark(i, points, theme.wire, 1.3, "forward", "quiet")
 
 
+def tangent_mark(seen: Seen, i: int) -> WireMark:
+    """Return one wire of forward mode that has been crossed: a tangent on it, or a value alone."""
+    drawing, theme = seen.drawing, seen.theme
+    wire, points = drawing.wires[i], drawing.placement.routes[i]
+    columns = drawing.trace.forward_mode
+    moves = columns is not None and wire in columns.wires.get(wire.consumer, ())
+    is_active = wire.consumer == seen.active
+    if moves:
+        says = "carries a tangent" if is_active else "carried a tangent"
+        return WireMark(i, points, theme.gradient, 3.4 if is_active else 1.5, "forward", says)
+    if is_active:
+        return WireMark(i, points, theme.value, 2.4, "forward", "carries a value")
+    return WireMark(i, points, theme.wire, 1.3, "forward", "quiet")
+
+
 def wires_at_work(seen: Seen) -> tuple[WireMark, ...]:
     """Return the wires along which the step moved something: values in, or gradients back."""
     drawing, active = seen.drawing, seen.active
     if active is None:
         return ()
-    if seen.frame.kind is Computed:
+    if seen.frame.kind in {Computed, Tangent}:
         inputs = drawing.trace.graph.nodes[active].inputs
         wires = [Wire(active, slot) for slot in range(len(inputs))]
     else:

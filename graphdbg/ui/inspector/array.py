@@ -63,6 +63,11 @@ class ArrayMap(QWidget):
         """Show what is known of a node's arrays; nothing at all for a scalar."""
         self._known = {}
         value, gradient = frame.value(name), frame.gradient(name)
+        if frame.trace.forward_mode is not None:
+            gradient = frame.tangent(name)  # it takes the gradient's place
+        self.buttons["gradient"].setText(
+            "gradient" if frame.trace.forward_mode is None else "tangent"
+        )
         if value is not None and value.shape != ():
             self._known["value"] = value
             if gradient is not None:
@@ -101,7 +106,8 @@ class ArrayMap(QWidget):
             button.setChecked(name == side)
         self.switch.setVisible(len(self._known) == 2)
         array = self._known[side]
-        self.heading.setText(f"{side.upper()} AS A MAP")
+        word = self.buttons[side].text()
+        self.heading.setText(f"{word.upper()} AS A MAP")
         if array is self._shown:
             return
         keeps_slice = self._shown is not None and self._shown.shape == array.shape
@@ -111,7 +117,7 @@ class ArrayMap(QWidget):
         self.stepper_row.setVisible(array.ndim > 2)
         self.stepper.setMaximum(max(0, slices(array) - 1))
         self.stepper.setValue(self._slice)
-        self.map.setAccessibleName(f"Map of the {side}, {shape_text(array.shape)}")
+        self.map.setAccessibleName(f"Map of the {word}, {shape_text(array.shape)}")
         if array.size <= AT_ONCE:
             self._look_through()
             return

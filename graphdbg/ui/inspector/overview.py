@@ -8,13 +8,14 @@ from graphdbg.core.graph import Graph
 from graphdbg.core.trace import Frame
 from graphdbg.formula.expression import node_text
 from graphdbg.ui.inspector.wording import breakable, counted, listed, show_text, text_label
+from graphdbg.ui.inspector.work import Work
 from graphdbg.ui.look import Look
 
 
 class Overview(QWidget):
     """Title, counts, loss, and a word on how to begin."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
         """Show nothing yet."""
         super().__init__()
         self._graph: Graph | None = None
@@ -23,6 +24,7 @@ class Overview(QWidget):
         self.loss = text_label()
         self.hint = text_label("muted")
         self.problem = text_label("error_box", by_keyboard=True)
+        self.work = Work(look)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(6)
@@ -30,6 +32,8 @@ class Overview(QWidget):
             body.addWidget(label)
         body.addSpacing(8)
         body.addWidget(self.hint)
+        body.addSpacing(8)
+        body.addWidget(self.work)
 
     def show_frame(self, frame: Frame) -> None:
         """Describe the graph of a run."""
@@ -42,9 +46,12 @@ class Overview(QWidget):
         stopped = trace.stopped[1] if trace.stopped and frame.phase == "stopped" else ""
         show_text(self.problem, stopped)
         show_text(self.hint, hint(frame))
+        if trace.forward_mode is None:
+            self.work.show_trace(trace)
 
-    def show_look(self, _look: Look) -> None:
-        """Take on other colours and sizes; the style sheet has them all."""
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes; the style sheet has all but those of the counts."""
+        self.work.show_look(look)
 
 
 def counts(graph: Graph) -> str:

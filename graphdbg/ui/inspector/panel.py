@@ -37,7 +37,7 @@ class Inspector(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(NARROWEST)
         self.setAccessibleName("Inspector")
-        self.overview = Overview()
+        self.overview = Overview(look)
         self.head = Head(session, look)
         self.value = ValueRule(look)
         self.array = ArrayMap(look)

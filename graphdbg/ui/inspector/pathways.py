@@ -6,7 +6,6 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graphdbg.core.errors import GraphError
 from graphdbg.core.paths import Path
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, zeros_like
@@ -58,14 +57,17 @@ def listing(trace: Trace, name: str) -> Answer:
         return None
     if len(trace.graph.nodes) > LARGEST_GRAPH:
         return "large"
-    reach = reached(trace, name)
-    try:
-        paths = trace.paths(name)
-        if paths.count > MOST or reach > FARTHEST or paths.count * reach > _WORK:
-            return Listing(paths.count)
-        found = paths.listed
-    except GraphError:  # an array on the way, or a derivative that is known as a product only
+    return listed_paths(trace, name)
+
+
+def listed_paths(trace: Trace, name: str) -> Listing | None:
+    """Return the paths of a node; None where an array or a mere product is on the way."""
+    reach, paths = reached(trace, name), trace.paths(name)
+    if not paths.is_scalar:
         return None
+    if paths.count > MOST or reach > FARTHEST or paths.count * reach > _WORK:
+        return Listing(paths.count)
+    found = paths.listed
     with np.errstate(all="ignore"):
         total: Value = sum((path.product for path in found), start=zeros_like(paths.seed))
     return Listing(len(found), found, short(total), agrees(total, trace.gradient(name)))
@@ -85,8 +87,9 @@ def reached(trace: Trace, name: str) -> int:
 def pathway(trace: Trace, path: Path) -> Pathway:
     """Return one path in words."""
     seed = trace.backward.seed if trace.backward is not None else np.float64(1)
-    factors = [_bracketed(short(factor)) for factor in path.factors]
-    digits = [_bracketed(long(factor)) for factor in path.factors]
+    known = [factor for factor in path.factors if factor is not None]
+    factors = [_bracketed(short(factor)) for factor in known]
+    digits = [_bracketed(long(factor)) for factor in known]
     if seed != 1:
         factors.append(f"{_bracketed(short(seed))} (the seed)")
         digits.append(_bracketed(long(seed)))

@@ -11,6 +11,7 @@ from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_latex
 from graphdbg.formula.numbers import long, shape_text
 from graphdbg.formula.rule import CELLS, TERMS, Ink, Rule, gradient_rule, value_rule
+from graphdbg.formula.tangent import reason_text, tangent_rule
 from graphdbg.ui.inspector.equation import Equation
 from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS
 from graphdbg.ui.inspector.wording import copied, copy, open_section, show_text, text_label
@@ -62,7 +63,7 @@ class ChainRule(QWidget):
     def __init__(self, look: Look) -> None:
         """Show nothing yet."""
         super().__init__()
-        self._gradient: Value | None = None
+        self._derivative: Value | None = None
         self._subject: tuple[Frame, str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -78,12 +79,14 @@ class ChainRule(QWidget):
 
     def show_node(self, frame: Frame, name: str) -> None:
         """Show the gradient of a node as far as it is known."""
-        self._gradient = None
+        self._derivative = None
         if frame.trace.graph.nodes[name].kind != "constant":
-            self._gradient = frame.gradient(name)
+            self._derivative = frame.gradient(name)
+        if frame.trace.forward_mode is not None:
+            self._derivative = frame.tangent(name)
         self._subject = (frame, name)
         self.heading.setText(chain_heading(frame.trace, name))
-        self.copy_gradient.setEnabled(self._gradient is not None)
+        self.copy_gradient.setEnabled(self._derivative is not None)
         if is_heavy(frame.trace, name):
             self.formula.set_lines(())
             self.formula.show()
@@ -105,13 +108,14 @@ class ChainRule(QWidget):
         self.formula.setVisible(rule is not None)
         if rule is not None:
             self.formula.set_lines(_lines(rule))
-        tip = self.formula.text() if self._gradient is None else full(self._gradient)
+        tip = self.formula.text() if self._derivative is None else full(self._derivative)
         self.formula.setToolTip(tip)
-        show_text(self.said, chain_said(frame, name))
+        said = chain_said if frame.trace.forward_mode is None else tangent_said
+        show_text(self.said, said(frame, name))
 
     def _copy_gradient(self) -> None:
-        if self._gradient is not None:
-            copy(copied(self._gradient))
+        if self._derivative is not None:
+            copy(copied(self._derivative))
 
 
 def is_heavy(trace: Trace, name: str) -> bool:
@@ -137,6 +141,8 @@ def not_known(trace: Trace, name: str) -> str:
 
 def chain_heading(trace: Trace, name: str) -> str:
     """Return the heading; it counts what is added up, where that is more than one."""
+    if trace.forward_mode is not None:
+        return "TANGENT"
     wires = trace.wires(name)
     if len(wires) < 2:
         return "CHAIN RULE"
@@ -162,6 +168,19 @@ def chain_said(frame: Frame, name: str) -> str:
     return f"zero, because {reason}" if reason else ""
 
 
+def tangent_said(frame: Frame, name: str) -> str:
+    """Return what is said below a tangent: whose direction it is, or why it is zero."""
+    columns = frame.trace.forward_mode
+    if columns is None or name not in columns.tangents:
+        return ""
+    if frame.tangent(name) is None:
+        return "not reached yet"
+    if name == columns.start:
+        return "The direction that is followed: forward mode starts here."
+    reason = reason_text(frame.trace, name)
+    return f"zero, because {reason}" if reason else ""
+
+
 def _value_rule(trace: Trace, name: str, known: bool) -> Rule:
     """Return how a value comes about; of a large leaf the shape alone, for there is the map."""
     node = trace.graph.nodes[name]
@@ -172,6 +191,8 @@ def _value_rule(trace: Trace, name: str, known: bool) -> Rule:
 
 
 def _rule(frame: Frame, name: str) -> Rule | None:
+    if frame.trace.forward_mode is not None:
+        return tangent_rule(frame, name, INK)
     rule = gradient_rule(frame, name, INK)
     if rule is not None and frame.gradient(name) is None and not frame.trace.wires(name):
         # Of the loss and of nodes out of its reach nothing but the result could be written.

@@ -152,7 +152,7 @@ def marks(theme: Theme, line: Line) -> tuple[str, str]:
     """Return the ground and the bar of the current line, by its phase."""
     if line.phase == "stopped":
         return theme.error_fill, theme.error_outline
-    if line.phase == "backward":
+    if line.phase in {"backward", "forward mode"}:
         return theme.gradient_fill, theme.gradient
     return theme.value_fill, theme.value
 
@@ -168,4 +168,5 @@ def number_colour(theme: Theme, row: Row) -> str:
     """Return the colour of a line's number, by what it means."""
     if not row.is_finite:
         return theme.not_finite_text
-    return theme.gradient if row.line.phase == "backward" else theme.value
+    is_derivative = row.line.phase in {"backward", "forward mode"}
+    return theme.gradient if is_derivative else theme.value

@@ -48,8 +48,9 @@ def bands_of(trace: Trace) -> tuple[Band, ...]:
     """Return the bands of a run in order; a phase without steps has none."""
     forward, length = trace.forward_end, trace.length
     backward = forward if trace.backward is None else trace.backward.end
+    first: Phase = "forward" if trace.forward_mode is None else "forward mode"
     bands = (
-        Band("forward", 0, forward),
+        Band(first, 0, forward),
         Band("backward", forward, backward),
         Band("stopped", backward, length),
     )

@@ -57,7 +57,7 @@ def edges(look: Look, width: int) -> tuple[float, float]:
 
 def colours(theme: Theme, band: Band) -> tuple[str, str, str]:
     """Return the colours of a band: its steps that are done, those to come, its caption."""
-    if band.phase == "forward":
+    if band.phase in {"forward", "forward mode"}:
         return theme.forward_done, theme.forward_pending, theme.value
     if band.phase == "backward":
         return theme.backward_done, theme.backward_pending, theme.gradient

@@ -28,7 +28,12 @@ NOTE_ROOM: Final = 120
 MARGIN: Final = 16
 TOP: Final = 8
 BOTTOM: Final = 3
-LEADS: Final = {"start": "Start.", "forward": "Forward.", "backward": "Backward."}
+LEADS: Final = {
+    "start": "Start.",
+    "forward": "Forward.",
+    "forward mode": "Forward mode.",
+    "backward": "Backward.",
+}
 """The word before the sentence, by the phase; where a run stopped the sentence says so itself."""
 
 
@@ -134,7 +139,11 @@ class Narration(QLabel):
 
 def lead_colour(theme: Theme, lead: str) -> str:
     """Return the colour of the first word, that of its phase."""
-    colours = {LEADS["forward"]: theme.value, LEADS["backward"]: theme.gradient}
+    colours = {
+        LEADS["forward"]: theme.value,
+        LEADS["forward mode"]: theme.value,
+        LEADS["backward"]: theme.gradient,
+    }
     return colours.get(lead, theme.muted)
 
 
