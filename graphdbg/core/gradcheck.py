@@ -6,7 +6,7 @@ The whole sweep of steps can be seen for the entry that agrees least.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from graphdbg.core.values import Value
 SAMPLE = 16
 DIRECTIONS = 4
 ALL_BELOW = 64
+WORK = 1_000_000
+"""The most nodes computed again, once for each node checked; above it nodes are sampled."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,7 @@ def check(trace: Trace, progress: Progress | None = None) -> Iterator[Checked]:
     """
     if trace.backward is None or trace.loss is None:
         raise GraphError((trace.stopped or ("", trace.notice or ""))[1])
-    gradients = trace.backward.gradients
-    names = [n for n in trace.names if n in gradients and trace.value(n).dtype.kind == "f"]
+    names = checked_names(trace)
     of = sum(how_many(trace.value(name)) for name in names)
     done = 0
 
@@ -88,10 +89,24 @@ def check(trace: Trace, progress: Progress | None = None) -> Iterator[Checked]:
             progress(done, of)
 
     weights = weights_of(trace)
+    is_finite = bool(np.isfinite(trace.value(trace.loss)).all())
     for name in names:
         replay = Replay(trace, name, downstream_of(trace, name))
         size = sum(weights.get(node, 0.0) for node in replay.downstream)
-        yield check_node(replay, size, count)
+        found = check_node(replay, size, count)
+        yield found if is_finite else replace(found, kink=f"{trace.loss} is not finite")
+
+
+def checked_names(trace: Trace) -> tuple[str, ...]:
+    """Return the nodes that are checked: every one with a gradient, or in a large graph a sample.
+
+    A check redoes what depends on the node, so all of them cost the square of the graph; above
+    WORK such steps the nodes are taken evenly spaced in forward order, the first one included.
+    """
+    gradients = trace.backward.gradients if trace.backward else {}
+    names = [n for n in trace.names if n in gradients and trace.value(n).dtype.kind == "f"]
+    most = max(1, WORK // max(1, len(trace.names)))
+    return tuple(names[:: -(-len(names) // most)] if len(names) > most else names)
 
 
 def check_node(replay: Replay, size: float, count: Callable[[], object]) -> Checked:

@@ -8,7 +8,7 @@ import pytest
 from graphdbg.core import ops
 from graphdbg.core.engine import record, run
 from graphdbg.core.errors import GraphError
-from graphdbg.core.gradcheck import DIRECTIONS, SAMPLE, check
+from graphdbg.core.gradcheck import DIRECTIONS, SAMPLE, check, checked_names
 from graphdbg.core.sweep import STEPS
 from graphdbg.core.tracing import graph_of, parameter
 from graphdbg.core.values import own
@@ -280,3 +280,28 @@ def test_where_no_gradient_flows_the_reason_is_said():
 def test_a_node_whose_array_lies_in_another_order_in_memory_is_checked_too():
     graph = graph_of(lambda x: np.sum(np.transpose(x) ** 2), x=[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     assert all(checked.agrees for checked in check(run(graph)))
+
+
+def test_a_loss_that_is_not_finite_cannot_be_compared():
+    trace = run(graph_of(lambda x: 1.0 * np.log(x), x=-1.0))
+    assert {checked.kink for checked in check(trace)} == {f"{trace.loss} is not finite"}
+
+
+def test_a_large_graph_is_checked_at_nodes_evenly_spaced(monkeypatch):
+    monkeypatch.setattr("graphdbg.core.gradcheck.WORK", 2_000)
+    trace = run(chain_of(200))
+    names = checked_names(trace)
+    assert names[0] == trace.names[0]
+    assert 5 <= len(names) <= 10
+    assert [checked.node for checked in check(trace)] == list(names)
+
+
+def chain_of(length):
+    """Return sin of sin of … of x."""
+
+    def chain(x):
+        for _ in range(length):
+            x = np.sin(x)
+        return x
+
+    return graph_of(chain, x=0.5)
