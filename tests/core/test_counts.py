@@ -5,7 +5,7 @@ import pytest
 
 from graphdbg.core.engine import run
 from graphdbg.core.errors import GraphError
-from graphdbg.core.tracing import graph_of
+from graphdbg.core.tracing import constant, graph_of
 from tests.core import graphs
 
 
@@ -51,6 +51,13 @@ def test_an_elementwise_operation_counts_the_entries_of_its_result():
     counts = run(graph).counts()
     assert counts.reverse == 7 + 7 + 7
     assert counts.forward == {"x": 14, "v": 7 * 14}
+
+
+def test_solving_counts_as_a_product_with_the_inverse():
+    """Through solve to b (3 × 2): the inverse is 3 × 3, so 3·3·2."""
+    a = np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 1.0], [1.0, 0.0, 4.0]])
+    graph = graph_of(lambda a, b: np.sum(np.linalg.solve(a, b)), a=constant(a), b=np.ones((3, 2)))
+    assert run(graph).counts().reverse == 3 * 3 * 2 + 6
 
 
 def test_moving_entries_costs_nothing():
