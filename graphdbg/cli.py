@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -52,6 +53,12 @@ def answer(arguments: Sequence[str]) -> int:
     ``graphdbg ./trace`` is a file.
     """
     command = next((one for one in COMMANDS if list(arguments[:1]) == [one.name]), None)
+    if command is None and (meant := _meant(arguments)) is not None:
+        sys.stderr.write(
+            f"graphdbg: There is no command {arguments[0]}; did you mean {meant}? "
+            "See: graphdbg --help\n"
+        )
+        return 2
     try:
         if command is None:
             return _window(_window_parser().parse_args(arguments))
@@ -59,6 +66,14 @@ def answer(arguments: Sequence[str]) -> int:
     except SystemExit as leaving:  # argparse has answered: help, the version, or a mistake
         return leaving.code if isinstance(leaving.code, int) else 0
     return command.run(parsed)
+
+
+def _meant(arguments: Sequence[str]) -> str | None:
+    """Return the command that a first word without a file behind it is nearly, or None."""
+    if not arguments or arguments[0].startswith("-") or Path(arguments[0]).exists():
+        return None
+    near = get_close_matches(arguments[0], [one.name for one in COMMANDS], n=1, cutoff=0.7)
+    return near[0] if near else None
 
 
 def _window_parser() -> argparse.ArgumentParser:

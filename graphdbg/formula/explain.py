@@ -195,8 +195,9 @@ def say_seeded(trace: Trace, event: Seeded) -> Sentence:
     if event.gradient.shape == () and event.gradient == 1:
         end = f", because {node_text(loss)} changes one to one with itself."
         return (Span("The backward pass starts at the loss: "), own, Span(" = 1" + end))
-    start = Span("The backward pass starts with the seed: ")
-    return (start, *say_gradient(own, event.gradient), Span("."))
+    seed = Span(shown(event.gradient), "gradient")
+    start = Span("The backward pass starts with the seed that was given, in the place of ")
+    return (start, own, Span(": "), seed, Span("."))
 
 
 def say_gradient(own: Span, gradient: Value) -> Sentence:

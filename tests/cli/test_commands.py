@@ -330,6 +330,14 @@ def test_every_command_has_help(ask: Ask, command: str) -> None:
     assert found.out.startswith(f"usage: graphdbg {command}")
 
 
+def test_a_command_that_is_misspelt_is_told(ask: Ask) -> None:
+    found = ask("tarce", F_XYZ)
+    assert (found.code, found.out) == (2, "")
+    assert found.err == (
+        "graphdbg: There is no command tarce; did you mean trace? See: graphdbg --help\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

@@ -239,7 +239,7 @@ def test_every_step(name: str, sentences: list[str]) -> None:
         (
             "two_layer_matrix",
             17,
-            "∂L/∂W₁ is the upstream gradient times xᵀ: every entry pairs one input with one "
+            "∂L/∂W₁ is the upstream gradient times xᵀ: every entry pairs one entry of x with one "
             "output's gradient. An upstream gradient of shape 3 gives W₁ one of shape 3×2.",
         ),
         (
@@ -374,10 +374,14 @@ def test_the_reason_names_nodes_as_everywhere() -> None:
 def test_a_seed_is_said() -> None:
     graph = graph_from([leaf("x", [1.0, 2.0]), applied_to("y", "exp", "x")])
     assert said(record(graph, "y", [0.5, 1.0]), 3) == (
-        "The backward pass starts with the seed: ∂y/∂y has shape 2, min 0.5, max 1, mean 0.75."
+        "The backward pass starts with the seed that was given, in the place of ∂y/∂y: "
+        "2, min 0.5, max 1, mean 0.75."
     )
     trace = record(graphs.f_xyz(), seed=2.0)
-    assert said(trace, 6) == "The backward pass starts with the seed: ∂f/∂f = 2."
+    assert (
+        said(trace, 6)
+        == "The backward pass starts with the seed that was given, in the place of ∂f/∂f: 2."
+    )
     assert said(trace, 7).endswith("2 × (−4) = −8, so ∂f/∂q = −8.")
 
 

@@ -119,4 +119,4 @@ def __getattr__(name: str) -> Operation:
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *REGISTRY]
+    return sorted(REGISTRY)

@@ -74,7 +74,8 @@ def say_matmul(slot: int, a: Any, b: Any) -> str:
     else:
         rule = "∂{loss}/∂{operand} is {other}ᵀ times the upstream gradient"
     if ranks[1 - slot] == VECTOR or (slot == 1 and ranks[1] != VECTOR):
-        return f"{rule}: every entry pairs one input with one output's gradient"
+        one = "one entry of {other}" if slot == 0 else "one input"
+        return f"{rule}: every entry pairs {one} with one output's gradient"
     return f"{rule}: every entry adds up the gradients of the outputs it fed, each times its weight"
 
 
