@@ -4,8 +4,8 @@ What is counted: crossing one wire costs the products that carry an upstream gra
 local derivative.  That is one for a scalar; for an elementwise derivative the entries of upstream
 times local; for a VJP the products in it, so matmul's (m, k) @ (k, n) costs m·k·n a wire.  A wire
 that only moves or adds entries up, as reshape does, costs nothing.  A factor of 1 is counted (add
-costs one a wire), solve counts as a product with the inverse; working out a local derivative is not, nor are additions.  Forward mode crosses a
-wire in the other direction with the same products.
+costs one a wire) and solve as a product with the inverse; working out a local derivative is not,
+nor are additions.  Forward mode crosses a wire in the other direction with the same products.
 """
 
 from __future__ import annotations
@@ -83,11 +83,13 @@ def multiplications(trace: Trace, wire: Wire) -> int:
         recorder, _ = recorded(call, wire.slot, result)
         found = 0
         for name in depending(recorder):
-            if recorder.nodes[name].op == "solve":
-                found += recorder.values[name].size * recorder.values[name].shape[0]
-            if recorder.nodes[name].op not in MULTIPLYING:
+            node = recorder.nodes[name]
+            if node.op not in MULTIPLYING | {"solve"}:
                 continue
             step = recorded_call(recorder, name)
+            if node.op == "solve":  # not by ones: a matrix of ones is singular
+                found += recorder.values[name].size * step.operands[0].shape[-1]
+                continue
             ones = [np.ones_like(operand, dtype=np.float64) for operand in step.operands]
             found += int(np.sum(step.record.forward(*ones, **step.settings)))
     return found
