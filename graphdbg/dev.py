@@ -2,7 +2,8 @@
 
     python3 -m graphdbg.dev run [FILE]       open the window (on a sample where no FILE is given)
     python3 -m graphdbg.dev test [ARGS]      run the tests; ARGS go to pytest
-    python3 -m graphdbg.dev python [ARGS]    run the interpreter that the other two use
+    python3 -m graphdbg.dev bench            hold the engine's time against others', as ratios
+    python3 -m graphdbg.dev python [ARGS]    run the interpreter that the others use
 
 Needed are Python 3.11 and pip. The interpreter that runs this is used if the packages graphdbg
 needs are there in the right versions; otherwise they are installed into the checkout's .venv.
@@ -74,12 +75,18 @@ def _test(arguments: list[str]) -> int:
     return _continue_in(python, ["-m", "pytest", *arguments])
 
 
+def _bench(arguments: list[str]) -> int:
+    python = choose_interpreter(["test", "bench"])
+    os.chdir(ROOT)
+    return _continue_in(python, ["-m", "tests.benchmarks", *arguments])
+
+
 def _python(arguments: list[str]) -> int:
     passed_on = arguments[1:] if arguments[:1] == ["--"] else arguments
     return _continue_in(choose_interpreter(["test"]), passed_on)
 
 
-_COMMANDS = {"run": _run, "test": _test, "python": _python}
+_COMMANDS = {"run": _run, "test": _test, "bench": _bench, "python": _python}
 
 
 def _first_contribution() -> list[str]:
@@ -212,7 +219,7 @@ def choose_interpreter(extras: list[str]) -> str:
         return sys.executable
     if not _venv_is_right(asked):
         _say(f"{', '.join(here)}; setting up {VENV}, which takes a minute or two the first time.")
-        _make_venv()
+        _make_venv(*(extra for extra in extras if extra != "test"))
     return str(_venv_python())
 
 
@@ -241,7 +248,8 @@ def _venv_is_right(asked: list[str]) -> bool:
     return not flaws(asked, version, [str(folder) for folder in folders])
 
 
-def _make_venv() -> None:
+def _make_venv(*extras: str) -> None:
+    wanted = ",".join(("test", *extras))
     version = _venv_version()
     if version is None or version < OLDEST_PYTHON:
         if importlib.util.find_spec("ensurepip") is None:
@@ -256,7 +264,7 @@ def _make_venv() -> None:
     if pip.returncode:  # uv makes .venv without it
         _call([python, "-m", "ensurepip"], "putting pip into .venv failed")
     _call(
-        [python, "-m", "pip", "install", "--disable-pip-version-check", "-e", f"{ROOT}[test]"],
+        [python, "-m", "pip", "install", "--disable-pip-version-check", "-e", f"{ROOT}[{wanted}]"],
         "installing the packages failed (is there a network?)",
     )
 

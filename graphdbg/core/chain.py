@@ -28,8 +28,20 @@ def product(
         upstream = derivative.spread(upstream, result, *operands, **settings)
     local = derivative.local(result, *operands, **settings)
     if derivative.gate:
-        return np.where(np.equal(local, 0.0), 0.0, upstream * local)
+        return gated(upstream, local)
+    if type(local) is float and local == 1.0 and isinstance(upstream, np.ndarray):
+        return upstream  # as it is: × 1 would only copy the array
     return upstream * local
+
+
+def gated(upstream: Any, local: Any) -> Any:
+    """Return upstream × local, but 0 where local is 0, whatever the upstream gradient is there."""
+    if isinstance(local, np.generic) and isinstance(upstream, np.generic):
+        number: Any = upstream
+        return number * local if local else number.dtype.type(0)
+    if isinstance(local, np.ndarray) and local.dtype == np.bool_:
+        return np.where(local, upstream, 0.0)
+    return np.where(np.equal(local, 0.0), 0.0, upstream * local)
 
 
 def contribution(

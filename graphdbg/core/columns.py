@@ -1,17 +1,27 @@
-"""What a run stores: flat columns in the order of each pass; events are read off them."""
+"""What a run stores: flat columns in the order of the graph; events are read off them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, reduce
+from itertools import compress, islice
+from operator import add
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from graphdbg.core.graph import Wire
+from graphdbg.core.graph import Graph, Link, Wire
 from graphdbg.core.ops.record import Derivative, Operation
+from graphdbg.core.plan import Rule
 from graphdbg.core.values import Value, freeze
+
+T = TypeVar("T")
+
+STRIDE = 64
+"""A running sum over many contributions is kept this often, so that none is far to reach."""
 
 
 class Call(NamedTuple):
@@ -26,44 +36,273 @@ class Call(NamedTuple):
         return self.record.derivative(slot, self.operands, self.settings)
 
 
-@dataclass
-class Backward:
-    """The columns of a backward pass: what each node received, in the order of the pass.
+@dataclass(frozen=True, eq=False)
+class Calls(Mapping[str, Call]):
+    """Every operation that was computed, as it was applied; each is made when it is looked at."""
 
-    `order[i]` has its first event at cursor `starts[i]`, counted as events that came before.
-    `parts` holds contributions only where more than one wire reaches the loss.
+    graph: Graph
+    rules: Sequence[Rule | None]
+    results: Sequence[Any]
+
+    def __getitem__(self, name: str) -> Call:
+        """Return the call of an operation; KeyError where there was none."""
+        place = self.graph.places[name]
+        if self.rules[place] is None or self.results[place] is None:
+            raise KeyError(name)
+        return self.at(place)
+
+    def at(self, place: int) -> Call:
+        """Return the call at a place of the order where there was one."""
+        rule, values = self.rules[place], self.results
+        if rule is None:
+            raise AssertionError(self.graph.order[place])
+        operands = tuple([values[i] for i in self.graph.operands[place]])
+        return Call(rule.record, operands, rule.settings)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the operations in the order computed."""
+        pairs = zip(self.rules, self.results, strict=True)
+        return compress(
+            self.graph.order, [rule is not None and value is not None for rule, value in pairs]
+        )
+
+    def __len__(self) -> int:
+        """Return how many operations were computed."""
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, eq=False)
+class Column(Mapping[str, T]):
+    """A column of the backward pass read by name; a place that holds None is not in it.
+
+    Going through it starts at `first`, where there is one, and then follows the pass.
     """
 
+    graph: Graph
+    by_place: Sequence[T | None]
+    first: str | None = None
+
+    def __getitem__(self, name: str) -> T:
+        """Return what the column holds for a node; KeyError where it holds nothing."""
+        found = self.by_place[self.graph.places[name]]
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the nodes for which there is something, in the order of the pass."""
+        if self.first is not None:
+            yield self.first
+        for name, held in zip(reversed(self.graph.order), reversed(self.by_place), strict=True):
+            if held is not None and name != self.first:
+                yield name
+
+    def __len__(self) -> int:
+        """Return for how many nodes there is something."""
+        return sum(held is not None for held in self.by_place)
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything."""
+        return any(held is not None for held in self.by_place)
+
+
+@dataclass(frozen=True, eq=False)
+class LiveWires(Mapping[str, tuple[Wire, ...]]):
+    """The wires of each node that the loss depends on, in the order in which they contribute."""
+
+    links: Column[tuple[Link, ...]]
+
+    def __getitem__(self, name: str) -> tuple[Wire, ...]:
+        """Return the wires of a node that reach the loss; KeyError where none does."""
+        order = self.links.graph.order
+        return tuple([Wire(order[consumer], slot) for consumer, slot in self.links[name]])
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether a wire of this node reaches the loss."""
+        return name in self.links
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the nodes in the order of the pass."""
+        return iter(self.links)
+
+    def __len__(self) -> int:
+        """Return how many nodes the loss depends on."""
+        return len(self.links)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Backward:
+    """What a backward pass stores: columns by place in the graph's order.
+
+    `gradients` reads by name what each node `received`; a constant receives nothing.  `live` are
+    the wires of a node that reach the loss, None where there is none.  `contributed[i]` is what
+    event i of this pass added, None where nothing reached the node; event 0 follows cursor
+    `begin`.  `starts` goes with the pass, last place first: how many of its events came before
+    the first one there.  `marks` holds, by place, every STRIDE-th running sum where there are
+    many, `blocked` why nothing came where a wire was closed.
+    """
+
+    graph: Graph
     loss: str
     seed: Value
-    order: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    gradients: dict[str, Value] = field(default_factory=dict)
-    wires: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
-    parts: dict[str, tuple[Value, ...]] = field(default_factory=dict)
-    summed: dict[Wire, tuple[int, ...]] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    end: int = 0
+    gradients: Mapping[str, Value]
+    received: Sequence[Value | None]
+    live: Sequence[tuple[Link, ...] | None]
+    begin: int
+    contributed: Sequence[Value | None]
+    starts: array[int]
+    marks: Mapping[int, Sequence[Value]]
+    summed: Mapping[Wire, tuple[int, ...]]
+    blocked: Mapping[int, str]
+
+    @property
+    def end(self) -> int:
+        """The cursor at which the pass is over."""
+        return self.begin + len(self.contributed)
 
     @cached_property
-    def start(self) -> dict[str, int]:
-        """For each node the number of events before its first one in this pass."""
-        return dict(zip(self.order, self.starts, strict=True))
+    def wires(self) -> Mapping[str, tuple[Wire, ...]]:
+        """The wires of each node that reach the loss; no entry where there is none."""
+        return LiveWires(Column(self.graph, self.live))
 
-    def contributions(self, name: str) -> tuple[Value, ...]:
-        """Return the contributions to a node's gradient, in the order of its wires."""
-        return self.parts.get(name) or (self.gradients[name],)
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The nodes that receive a gradient, in the order of the pass; the loss has the seed."""
+        return tuple([name for name in self.gradients if name != self.loss])
+
+    @cached_property
+    def reasons(self) -> Mapping[str, str]:
+        """Why the gradient of a node is zero for want of a live wire, after "because"."""
+        return Reasons(self)
+
+    @cached_property
+    def adds(self) -> bool:
+        """Whether any node gets more than one contribution, to be added up."""
+        return any(links is not None and len(links) > 1 for links in self.live)
+
+    def start(self, name: str) -> int:
+        """Return how many events of the run came before a node's first one in this pass."""
+        return self.begin + self.starts[~self.graph.places[name]]
+
+    def count(self, name: str) -> int:
+        """Return how many wires of a node reach the loss."""
+        return len(self.live[self.graph.places[name]] or ())
+
+    def at(self, cursor: int) -> tuple[str, int]:
+        """Return the node whose event comes next, and how many of its events came before."""
+        event = cursor - self.begin
+        place = bisect_right(self.starts, event) - 1
+        return self.graph.order[~place], event - self.starts[place]
+
+    def wire(self, name: str, k: int) -> Wire:
+        """Return the k-th live wire of a node, counted from 0."""
+        links = self.live[self.graph.places[name]] or ()
+        return Wire(self.graph.order[links[k][0]], links[k][1])
+
+    def contributions(
+        self, name: str, since: int = 0, until: int | None = None
+    ) -> tuple[Value, ...]:
+        """Return what the wires of a node contribute, all or a stretch of them, in their order."""
+        first = self.starts[~self.graph.places[name]]
+        end = first + (self.count(name) if until is None else until)
+        return tuple([part for part in self.contributed[first + since : end] if part is not None])
 
     def running_sum(self, name: str, k: int) -> Value:
         """Return the sum of a node's first k contributions, the gradient itself when complete."""
-        parts = self.contributions(name)
-        if k == len(parts):
+        if k == self.count(name):
             return self.gradients[name]
-        total = parts[0]
+        kept = k // STRIDE
+        sums = self.marks[self.graph.places[name]][kept - 1 : kept] if kept else ()
         with np.errstate(all="ignore"):
-            for part in parts[1:k]:
-                total = total + part
-        return freeze(total)
+            return freeze(reduce(add, (*sums, *self.contributions(name, kept * STRIDE, k))))
+
+    def so_far(self, name: str, cursor: int) -> Value | None:
+        """Return a node's gradient at a cursor: the running sum, None where nothing has come."""
+        if name == self.loss:
+            return self.seed if cursor >= self.begin else None
+        place = self.graph.places.get(name)
+        if place is None:
+            return None
+        done = cursor - self.begin - self.starts[~place]
+        if done <= 0:
+            return None
+        if done >= len(self.live[place] or ()):
+            return self.received[place]
+        return self.running_sum(name, done)
+
+    def arrived(self, name: str, cursor: int) -> tuple[int, int]:
+        """Return how many contributions to a node are in at a cursor, and of how many."""
+        place = self.graph.places.get(name)
+        links = None if place is None else self.live[place]
+        if place is None or links is None:
+            return 0, 0
+        done, n = cursor - self.begin - self.starts[~place], len(links)
+        return (n, n) if done >= n else (done if done > 0 else 0, n)
+
+    def count_paths(self, name: str) -> int:
+        """Return the exact number of paths from a node to the loss.
+
+        Dynamic programming along the pass: a node has the paths of all its consumers.
+        """
+        start, end = self.graph.places[name], self.graph.places[self.loss]
+        counts = [0] * len(self.live)
+        counts[end] = 1
+        for place in range(end - 1, start - 1, -1):
+            links = self.live[place]
+            if links is not None:
+                counts[place] = sum([counts[consumer] for consumer, _ in links])
+        return counts[start]
+
+    def all_so_far(self, cursor: int) -> dict[str, Value]:
+        """Return every gradient at a cursor, as `so_far` does one by one, the loss first.
+
+        What is before the node at work is complete, so this is little more than a copy.
+        """
+        if cursor < self.begin:
+            return {}
+        known = {self.loss: self.seed}
+        reached = bisect_left(self.starts, cursor - self.begin)
+        rows = zip(reversed(self.graph.order), reversed(self.received), strict=True)
+        known |= {name: value for name, value in islice(rows, reached) if value is not None}
+        if reached:
+            at_work = self.graph.order[-reached]
+            running = self.so_far(at_work, cursor)
+            if running is not None:
+                known[at_work] = running
+        return known
+
+
+@dataclass(frozen=True, eq=False)
+class Reasons(Mapping[str, str]):
+    """Why nothing reached a node, for each such node; the sentence is made when looked at."""
+
+    backward: Backward
+
+    def __getitem__(self, name: str) -> str:
+        """Return the reason of a node that nothing reached; KeyError for any other."""
+        backward = self.backward
+        if name == backward.loss or name not in backward.gradients or backward.count(name):
+            raise KeyError(name)
+        place = backward.graph.places[name]
+        return backward.blocked.get(place) or f"{backward.loss} does not depend on {name}"
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the nodes that nothing reached, in the order of the pass."""
+        return (name for name in self.backward.order if not self.backward.count(name))
+
+    def __len__(self) -> int:
+        """Return how many nodes nothing reached."""
+        return sum(1 for _ in self)
+
+
+def running_sums(parts: Sequence[Value]) -> list[Value]:
+    """Return every STRIDE-th running sum of many contributions, and the whole at the end."""
+    total = reduce(add, parts[:STRIDE])
+    sums = [total]
+    for i in range(STRIDE, len(parts), STRIDE):
+        total = reduce(add, parts[i : i + STRIDE], total)
+        sums.append(total)
+    return [freeze(each) for each in sums]
 
 
 @dataclass

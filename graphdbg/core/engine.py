@@ -7,20 +7,31 @@ multivariate chain rule as it is written on a board.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy import float64
 
-from graphdbg.core import limits
-from graphdbg.core.chain import contribution
-from graphdbg.core.columns import Backward, Call
+from graphdbg.core.chain import gated, product
+from graphdbg.core.columns import (
+    STRIDE,
+    Backward,
+    Calls,
+    Column,
+    running_sums,
+)
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import Graph, Node, Wire
+from graphdbg.core.graph import Graph, Link, Wire
 from graphdbg.core.ops import operation
-from graphdbg.core.ops.record import NoGradient, Operation
+from graphdbg.core.ops.record import NoGradient
+from graphdbg.core.ops.rules import broadcast_axes, sum_to
+from graphdbg.core.plan import Plan, Pulls, make_plan, make_pulls
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value, freeze, ones_like, own, size_of, zeros_like
+from graphdbg.core.values import Value, freeze, ones_like, own, zeros_like
 
 
 def run(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
@@ -42,25 +53,27 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
     if loss is not None:
         graph.node(loss)
     with np.errstate(all="ignore"):
-        forward = run_forward(graph)
+        plan = plan_of(graph)
+        forward = run_forward(graph, plan)
         chosen = loss or graph.loss
         if chosen is None and forward.stopped is None:
-            chosen = single_scalar_sink(graph, forward)
+            chosen = single_scalar_sink(graph, plan, forward)
         problem = None
         backward = None
         if forward.stopped is None and chosen is not None:
             try:
-                gradient = first_gradient(graph, chosen, forward.value(chosen), seed)
+                value = forward.values[graph.places[chosen]]
+                gradient = first_gradient(graph, chosen, value, seed)
             except GraphError as refusal:
                 problem = refusal.sentence
             else:
-                backward = run_backward(graph, forward, chosen, gradient)
+                backward = run_backward(graph, plan, forward, chosen, gradient)
     return Trace(
         graph=graph,
         loss=chosen,
-        names=tuple(forward.names),
-        values=tuple(forward.values),
-        calls=forward.calls,
+        names=forward.names,
+        values=tuple([value for value in forward.values if value is not None]),
+        calls=Calls(graph, plan.rules, forward.values),
         backward=backward,
         stopped=forward.stopped if problem is None else (chosen or "", problem),
         problems=tuple(forward.problems),
@@ -68,129 +81,72 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
     )
 
 
+def plan_of(graph: Graph) -> Plan:
+    """Return the plan of a graph, made for its first run and kept with it."""
+    if "plan" not in graph.kept:
+        graph.kept["plan"] = make_plan(graph, operation)
+    plan: Plan = graph.kept["plan"]
+    return plan
+
+
+def pulls_of(graph: Graph, plan: Plan, loss: str) -> Pulls:
+    """Return how wires are followed back from a loss, kept with the graph for the last loss."""
+    pulls: Pulls | None = graph.kept.get("pulls")
+    if pulls is None or pulls.loss != loss:
+        pulls = graph.kept["pulls"] = make_pulls(graph, plan, loss)
+    return pulls
+
+
 @dataclass
 class Forward:
-    """The forward pass as it grows: names and values side by side, in the order computed."""
+    """The forward pass: values by place in the order, None where one could not be computed."""
 
-    names: list[str] = field(default_factory=list)
-    values: list[Value] = field(default_factory=list)
-    index: dict[str, int] = field(default_factory=dict)
-    calls: dict[str, Call] = field(default_factory=dict)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-
-    def value(self, name: str) -> Value:
-        """Return the value of a node that has been computed."""
-        return self.values[self.index[name]]
+    graph: Graph
+    values: list[Any]
+    problems: list[tuple[str, str]]
 
     @property
     def stopped(self) -> tuple[str, str] | None:
         """The first node that could not be computed, and why."""
         return self.problems[0] if self.problems else None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The nodes that were computed, in order."""
+        if not self.problems:
+            return self.graph.order
+        pairs = zip(self.graph.order, self.values, strict=True)
+        return tuple(name for name, value in pairs if value is not None)
 
-def run_forward(graph: Graph) -> Forward:
+
+def run_forward(graph: Graph, plan: Plan) -> Forward:
     """Compute every node that can be computed, in topological order."""
-    forward = Forward()
-    dtypes = constant_dtypes(graph)
-    for name in graph.order:
-        node = graph.nodes[name]
-        if any(operand is not None and operand not in forward.index for operand in node.inputs):
-            continue  # an operand is missing its value; the first problem says why
-        try:
-            value = node.array if node.op is None else compute(node, forward)
-        except GraphError as problem:
-            forward.problems.append((name, problem.sentence))
+    values: list[Any] = list(plan.leaves)
+    failed: dict[int, str] = {}
+    for place, (rule, operands) in enumerate(zip(plan.rules, graph.operands, strict=True)):
+        if rule is None:
             continue
-        if name in dtypes:
-            value = freeze(value.astype(dtypes[name]))
-        forward.index[name] = len(forward.names)
-        forward.names.append(name)
-        forward.values.append(value)
-    return forward
+        if failed and any(values[operand] is None for operand in operands):
+            continue  # the first problem says why
+        try:
+            if len(operands) == 2:  # spelt out, for the star costs as much as the sum
+                value = rule.apply(values[operands[0]], values[operands[1]])
+            else:
+                value = rule.apply(*[values[operand] for operand in operands])
+            values[place] = value if type(value) is float64 else freeze(value)
+        except GraphError as problem:
+            failed[place] = problem.sentence
+        except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as problem:
+            why = str(problem).rstrip(".")
+            failed[place] = f"{rule.record.name} could not be computed: {why}."
+    problems = sorted({**plan.refusals, **failed}.items())
+    return Forward(graph, values, [(graph.order[place], why) for place, why in problems])
 
 
-def compute(node: Node, forward: Forward) -> Value:
-    """Return the value of an operation, or raise GraphError with what is missing or disagrees."""
-    record = operation(node.op or "")
-    refuse_unfinished(node, record)
-    operands = tuple([forward.value(name) for name in node.inputs if name is not None])
-    settings = record.settings(node.attributes)
-    forward.calls[node.name] = Call(record, operands, settings)
-    shape = record.result_shape([operand.shape for operand in operands], settings)
-    if size_of(shape) > limits.ELEMENTS:
-        raise GraphError(
-            f"{node.name} would have {size_of(shape):,} elements, and the limit is "
-            f"{limits.ELEMENTS:,}; use smaller shapes.",
-            node=node.name,
-        )
-    try:
-        return freeze(record.forward(*operands, **settings))
-    except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as problem:
-        if isinstance(problem, GraphError):
-            raise
-        raise GraphError(
-            f"{record.name} could not be computed: {str(problem).rstrip('.')}.", node=node.name
-        ) from problem
-
-
-def refuse_unfinished(node: Node, record: Operation) -> None:
-    """Raise GraphError where an operand of `node` is missing or there are too many."""
-    for slot, operand in enumerate(node.inputs):
-        if operand is None:
-            names = record.slots
-            called = f' "{names[slot]}"' if slot < len(names) else ""
-            raise GraphError(
-                f"{node.name} is unfinished: slot {slot}{called} of its {record.name} is empty; "
-                "connect a node to it.",
-                node=node.name,
-                slot=slot,
-            )
-    missing = len(record.slots) - len(node.inputs)
-    if missing > 0:
-        noun = "operand" if missing == 1 else "operands"
-        raise GraphError(
-            f"{node.name} is unfinished: {record.name} takes {len(record.slots)}, and "
-            f"{missing} {noun} more must be connected.",
-            node=node.name,
-            slot=len(node.inputs),
-        )
-    record.refuse_count(len(node.inputs))
-
-
-def constant_dtypes(graph: Graph) -> dict[str, str]:
-    """Return float32 for each constant that leaves its type to consumers that are float32."""
-    if not any(node.dtype == "float32" for node in graph.nodes.values()):
-        return {}
-    strong: dict[str, set[str]] = {}
-    for name in graph.order:
-        node = graph.nodes[name]
-        if node.op is not None:
-            strong[name] = {t for o in node.inputs if o is not None for t in strong[o]}
-        elif node.kind == "constant" and node.dtype is None:
-            strong[name] = set()
-        else:
-            strong[name] = {node.dtype or "float64"} & {"float32", "float64"}
-    found = {}
-    for name, types in strong.items():
-        node = graph.nodes[name]
-        untyped = node.op is None and not types and node.value is not None
-        if untyped and node.array.dtype == np.float64:
-            wanted = {t for wire in graph.consumers[name] for t in strong[wire.consumer]}
-            if wanted == {"float32"}:
-                found[name] = "float32"
-    return found
-
-
-def single_scalar_sink(graph: Graph, forward: Forward) -> str | None:
+def single_scalar_sink(graph: Graph, plan: Plan, forward: Forward) -> str | None:
     """Return the one operation that nothing consumes and that is a scalar, if there is just one."""
-    sinks = [
-        name
-        for name in forward.names
-        if graph.nodes[name].op is not None
-        and not graph.consumers[name]
-        and forward.value(name).shape == ()
-    ]
-    return sinks[0] if len(sinks) == 1 else None
+    sinks = [place for place in plan.sinks if forward.values[place].shape == ()]
+    return graph.order[sinks[0]] if len(sinks) == 1 else None
 
 
 def first_gradient(graph: Graph, loss: str, value: Value, seed: Any) -> Value:
@@ -220,86 +176,148 @@ def first_gradient(graph: Graph, loss: str, value: Value, seed: Any) -> Value:
     return given
 
 
-def run_backward(graph: Graph, forward: Forward, loss: str, seed: Value) -> Backward:
-    """Walk the forward order in reverse; at each node sum one contribution from every live wire."""
-    backward = Backward(loss=loss, seed=seed)
-    backward.gradients[loss] = seed
-    cursor = len(forward.names) + 1
-    for name in reversed(forward.names):
-        node = graph.nodes[name]
-        if name == loss or node.kind == "constant":
+def run_backward(graph: Graph, plan: Plan, forward: Forward, loss: str, seed: Value) -> Backward:
+    """Walk the order in reverse; at each place sum one contribution from every live wire.
+
+    Most rules between numbers are upstream × slope and are followed on the spot, any other one
+    by `Wires`.
+    """
+    values, size = forward.values, len(forward.values)
+    gradients: list[Any] = [None] * size
+    contributed: list[Any] = []
+    starts = array("q")
+    marks: dict[int, list[Value]] = {}
+    wires = Wires(graph, Calls(graph, plan.rules, values), values, gradients)
+    gradients[graph.places[loss]] = seed
+    silent = plan.constants | {graph.places[loss]}
+    pulls = pulls_of(graph, plan, loss)
+    rows = iter(pulls)
+    for place, fan in zip(reversed(range(size)), pulls.fans, strict=True):
+        begin = len(contributed)
+        starts.append(begin)
+        if place in silent:
+            continue  # a constant gets no gradient, and the loss has its own
+        value: Any = values[place]
+        total: Any = None
+        is_number = type(value) is float64
+        for consumer, slope, gate, a, b, link in islice(rows, fan):
+            upstream = gradients[consumer]
+            if upstream is None:
+                continue  # nothing reached the consumer
+            if slope is None or not is_number:
+                part = wires.contribution(link, value)
+                if part is None:
+                    continue
+            else:
+                result = values[consumer]
+                local = slope(result, values[a]) if b < 0 else slope(result, values[a], values[b])
+                part = gated(upstream, local) if gate else upstream * local
+                if type(part) is not float64:
+                    part = wires.fit(link, part, value)
+            contributed.append(part)
+            total = part if total is None else total + part
+        if total is None:
+            wires.unreached.append(place)
+            contributed.append(None)
             continue
-        value = forward.value(name)
-        live, reason = live_wires(graph, forward, backward, name, value)
-        backward.order.append(name)
-        backward.starts.append(cursor)
-        if not live:
-            backward.reasons[name] = reason
-            backward.gradients[name] = zeros_like(value)
-            cursor += 1
-            continue
-        backward.wires[name] = live
-        parts = tuple([pull(forward, backward, wire, value) for wire in live])
-        total = parts[0]
-        for part in parts[1:]:
-            total = total + part
-        backward.gradients[name] = freeze(total)
-        if len(parts) > 1:
-            backward.parts[name] = parts
-        cursor += len(live)
-    backward.end = cursor
-    return backward
-
-
-def live_wires(
-    graph: Graph, forward: Forward, backward: Backward, name: str, value: Value
-) -> tuple[tuple[Wire, ...], str]:
-    """Return the wires of a node that reach the loss, or no wire and the reason."""
-    live: list[Wire] = []
-    reason = f"{backward.loss} does not depend on {name}"
-    for wire in graph.consumers[name]:
-        reaches = wire.consumer == backward.loss or wire.consumer in backward.wires
-        if not reaches:
-            blocked = backward.reasons.get(wire.consumer)
-            if blocked is not None and not blocked.startswith(f"{backward.loss} does not depend"):
-                reason = blocked
-            continue
-        closed = why_closed(graph, forward, wire, value)
-        if closed is None:
-            live.append(wire)
-        else:
-            reason = closed
-    return tuple(live), reason
-
-
-def why_closed(graph: Graph, forward: Forward, wire: Wire, value: Value) -> str | None:
-    """Return why no gradient flows along a wire, or None where it does."""
-    derivative = forward.calls[wire.consumer].derivative(wire.slot)
-    if isinstance(derivative, NoGradient):
-        return derivative.reason
-    if value.dtype.kind != "f":
-        return f"{graph.operand(wire)} holds {value.dtype} values, which cannot change by a little"
-    if forward.value(wire.consumer).dtype.kind != "f":
-        return f"{wire.consumer} holds {forward.value(wire.consumer).dtype} values"
-    return None
-
-
-def pull(forward: Forward, backward: Backward, wire: Wire, value: Value) -> Value:
-    """Return the contribution of one wire, of its operand's shape and type."""
-    call = forward.calls[wire.consumer]
-    derivative = call.derivative(wire.slot)
-    if isinstance(derivative, NoGradient):
-        raise AssertionError(wire)
-    part, summed = contribution(
-        derivative,
-        backward.gradients[wire.consumer],
-        forward.value(wire.consumer),
-        call.operands,
-        call.settings,
-        wire.slot,
+        gradients[place] = total if type(total) is float64 else freeze(total)
+        if len(contributed) < begin + fan:
+            wires.cut.append(place)
+        if fan > STRIDE:
+            marks[place] = running_sums(contributed[begin:])
+    return Backward(
+        graph=graph,
+        loss=loss,
+        seed=seed,
+        gradients=Column(graph, gradients, first=loss),
+        received=gradients,
+        live=wires.live(pulls),
+        begin=size + 1,
+        contributed=contributed,
+        starts=starts,
+        marks=marks,
+        summed=wires.summed,
+        blocked=wires.give_zeros(),
     )
-    if summed:
-        backward.summed[wire] = summed
-    if part.dtype != value.dtype:
-        part = part.astype(value.dtype)
-    return freeze(part)
+
+
+@dataclass
+class Wires:
+    """What a wire does in a backward pass where it is more than a product of two numbers.
+
+    `gradients` is the column as it grows: at a place without one no gradient flows on.  The
+    places in `unreached` got nothing, those in `cut` less than was planned.
+    """
+
+    graph: Graph
+    calls: Calls
+    values: list[Any]
+    gradients: list[Any]
+    summed: dict[Wire, tuple[int, ...]] = field(default_factory=dict)
+    unreached: list[int] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)
+
+    def contribution(self, link: Link, value: Value) -> Value | None:
+        """Return what one wire adds, of its operand's shape and type; None where nothing flows."""
+        consumer, slot = link
+        call = self.calls.at(consumer)
+        derivative = call.derivative(slot)
+        if isinstance(derivative, NoGradient) or value.dtype.kind != "f":
+            return None
+        upstream, result = self.gradients[consumer], self.values[consumer]
+        whole = product(derivative, upstream, result, call.operands, call.settings)
+        return self.fit(link, whole, value)
+
+    def fit(self, link: Link, whole: Any, value: Any) -> Value:
+        """Sum a product over the axes along which its operand was broadcast; note which."""
+        if whole.shape != value.shape:
+            consumer, slot = link
+            wire = Wire(self.graph.order[consumer], slot)
+            self.summed[wire] = broadcast_axes(whole.shape, value.shape)
+            whole = sum_to(whole, value.shape)
+        return freeze(whole if whole.dtype == value.dtype else whole.astype(value.dtype))
+
+    def why_closed(self, link: Link, value: Value) -> str | None:
+        """Return why no gradient flows along a wire whose consumer has one; None where it does."""
+        consumer, slot = link
+        derivative = self.calls.at(consumer).derivative(slot)
+        if isinstance(derivative, NoGradient):
+            return derivative.reason
+        if value.dtype.kind != "f":
+            operand = self.graph.order[self.graph.operands[consumer][slot]]
+            return f"{operand} holds {value.dtype} values, which cannot change by a little"
+        return None
+
+    def live(self, pulls: Pulls) -> Sequence[tuple[Link, ...] | None]:
+        """Return the wires along which something flowed, by place: as planned but for the closed.
+
+        To be asked before the zeros are given.
+        """
+        closed = [place for place in self.unreached if pulls.live[place] is not None]
+        if not closed and not self.cut:
+            return pulls.live
+        live = list(pulls.live)
+        for place in closed:
+            live[place] = None
+        for place in self.cut:
+            value = self.values[place]
+            live[place] = tuple(
+                link
+                for link in pulls.live[place] or ()
+                if self.gradients[link[0]] is not None and self.why_closed(link, value) is None
+            )
+        return live
+
+    def give_zeros(self) -> dict[int, str]:
+        """Give zeros to the nodes that nothing reached, and return why, where a wire was closed."""
+        blocked: dict[int, str] = {}
+        for place in self.unreached:
+            for link in self.graph.links[place]:
+                closed = blocked.get(link[0])
+                if self.gradients[link[0]] is not None:
+                    closed = self.why_closed(link, self.values[place])
+                if closed is not None:
+                    blocked[place] = closed
+        for place in self.unreached:
+            self.gradients[place] = zeros_like(self.values[place])
+        return blocked

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from heapq import heappop, heappush
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.values import Drawn, Value, same_value
@@ -14,6 +15,7 @@ from graphdbg.core.values import Drawn, Value, same_value
 if TYPE_CHECKING:
     import networkx as nx
 
+EMPTY = -1
 LEAF_KINDS = ("input", "parameter", "constant")
 
 
@@ -22,6 +24,10 @@ class Wire(NamedTuple):
 
     consumer: str
     slot: int
+
+
+Link: TypeAlias = tuple[int, int]
+"""A wire seen from its operand, flat: the consumer's place in the order, and the slot."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +112,7 @@ class Graph:
         if self.loss is not None and self.loss not in self.nodes:
             raise GraphError(f"The loss is {self.loss}, and there is no node of that name.")
         refuse_cycle(self)
+        _ = self.links  # opening a graph pays for its structure, so that no run has to
 
     def __repr__(self) -> str:
         """Show title, size and loss."""
@@ -128,20 +135,46 @@ class Graph:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """All names in topological order, ties by document order."""
-        import networkx as nx
+        return topological_order(self.nodes)
 
-        place = {name: i for i, name in enumerate(self.nodes)}
-        return tuple(nx.lexicographical_topological_sort(self.structure, key=place.__getitem__))
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each name in `order`, counted from 0."""
+        return {name: place for place, name in enumerate(self.order)}
+
+    @cached_property
+    def operands(self) -> tuple[tuple[int, ...], ...]:
+        """For each place of `order` the places of the operands, EMPTY for an empty slot."""
+        places = self.places
+        return tuple(
+            [
+                tuple([EMPTY if operand is None else places[operand] for operand in node.inputs])
+                for node in map(self.nodes.__getitem__, self.order)
+            ]
+        )
+
+    @cached_property
+    def links(self) -> tuple[tuple[Link, ...], ...]:
+        """For each place of `order` its wires, in the order in which the consumers are computed."""
+        found: list[list[Link]] = [[] for _ in self.order]
+        for place, operands in enumerate(self.operands):
+            for slot, operand in enumerate(operands):
+                if operand != EMPTY:
+                    found[operand].append((place, slot))
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What a reader of the graph has worked out for it once, under a name of its own."""
+        return {}
 
     @cached_property
     def consumers(self) -> Mapping[str, tuple[Wire, ...]]:
         """For each name its wires, in the order in which the consumers are computed."""
-        found: dict[str, list[Wire]] = {name: [] for name in self.nodes}
-        for name in self.order:
-            for slot, operand in enumerate(self.nodes[name].inputs):
-                if operand is not None:
-                    found[operand].append(Wire(name, slot))
-        return {name: tuple(wires) for name, wires in found.items()}
+        return {
+            name: tuple(Wire(self.order[consumer], slot) for consumer, slot in links)
+            for name, links in zip(self.order, self.links, strict=True)
+        }
 
     @cached_property
     def wires(self) -> tuple[Wire, ...]:
@@ -155,9 +188,14 @@ class Graph:
 
     def descendants(self, name: str) -> set[str]:
         """Return every node that depends on this one."""
-        import networkx as nx
-
-        return set(nx.descendants(self.structure, name))
+        found: set[int] = set()
+        waiting = [self.places[name]]
+        while waiting:
+            for consumer, _ in self.links[waiting.pop()]:
+                if consumer not in found:
+                    found.add(consumer)
+                    waiting.append(consumer)
+        return {self.order[place] for place in found}
 
     def operand(self, wire: Wire | tuple[str, int]) -> str:
         """Return the name of the node at the operand's end of a wire."""
@@ -189,12 +227,38 @@ def graph_from(nodes: Iterable[Node], **fields: Any) -> Graph:
     return Graph(MappingProxyType(named), **fields)
 
 
+def topological_order(nodes: Mapping[str, Node]) -> tuple[str, ...]:
+    """Return the names in topological order, ties by document order, without those in a cycle.
+
+    Kahn's algorithm with a heap of what can come next (Kahn 1962), linear but for the heap.
+    """
+    names = list(nodes)
+    place = {name: i for i, name in enumerate(names)}
+    consumers: list[list[int]] = [[] for _ in names]
+    missing = [0] * len(names)
+    for i, node in enumerate(nodes.values()):
+        for operand in node.inputs:
+            if operand is not None:
+                consumers[place[operand]].append(i)
+                missing[i] += 1
+    ready = [i for i, count in enumerate(missing) if not count]
+    order: list[str] = []
+    while ready:
+        first = heappop(ready)
+        order.append(names[first])
+        for consumer in consumers[first]:
+            missing[consumer] -= 1
+            if not missing[consumer]:
+                heappush(ready, consumer)
+    return tuple(order)
+
+
 def refuse_cycle(graph: Graph) -> None:
     """Raise GraphError, naming the nodes in turn, where a node depends on itself."""
+    if len(graph.order) == len(graph.nodes):
+        return
     import networkx as nx
 
-    if nx.is_directed_acyclic_graph(graph.structure):
-        return
     cycle = [edge[0] for edge in nx.find_cycle(graph.structure)]
     chain = " → ".join([*cycle, cycle[0]])
     raise GraphError(

@@ -45,6 +45,7 @@ class Paths:
     local: Callable[[Wire], Value | None]
     vjp: Callable[[Wire, Value], Value]
     value: Callable[[str], Value]
+    counted: Callable[[str], int]
 
     @cached_property
     def is_scalar(self) -> bool:
@@ -68,20 +69,8 @@ class Paths:
 
     @cached_property
     def count(self) -> int:
-        """The exact number of paths, by dynamic programming from the loss back."""
-        counts = {self.loss: 1}
-        stack = [self.start]
-        while stack:
-            name = stack[-1]
-            waiting = [w.consumer for w in self.wires.get(name, ()) if w.consumer not in counts]
-            if name in counts or not waiting:
-                counts.setdefault(
-                    name, sum(counts[wire.consumer] for wire in self.wires.get(name, ()))
-                )
-                stack.pop()
-            else:
-                stack.extend(waiting)
-        return counts[self.start]
+        """The exact number of paths, counted without listing them."""
+        return self.counted(self.start)
 
     def __len__(self) -> int:
         """Return the number of paths."""

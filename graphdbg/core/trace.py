@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,6 +64,8 @@ class Trace:
     @cached_property
     def index(self) -> Mapping[str, int]:
         """The place of each computed node in the forward pass."""
+        if len(self.names) == len(self.graph.nodes):
+            return self.graph.places
         return {name: i for i, name in enumerate(self.names)}
 
     @property
@@ -247,6 +248,7 @@ class Trace:
             local=self.local,
             vjp=self.vjp,
             value=self.value,
+            counted=self.backward.count_paths,
         )
 
     def at(self, cursor: int) -> Frame:
@@ -280,7 +282,8 @@ class Trace:
     def _node_stops(self) -> tuple[int, ...]:
         stops = list(range(self.forward_end + 1))
         if self.backward is not None:
-            stops += [*self.backward.starts, self.backward.end]
+            begin = self.backward.begin
+            stops += [*(begin + start for start in self.backward.starts), self.backward.end]
         if self.stopped is not None:
             stops.append(self.length)
         return tuple(dict.fromkeys(stops))
@@ -295,8 +298,9 @@ class Trace:
             return None
         if name == self.loss:
             return self.forward_end + 1
-        start = self.backward.start.get(name)
-        return None if start is None else start + max(1, len(self.wires(name)))
+        if name not in self.backward.gradients:
+            return None
+        return self.backward.start(name) + max(1, self.backward.count(name))
 
     def cursor_of_contribution(self, wire: Wire) -> int | None:
         """Return the cursor at which one wire has contributed, or None where it never does."""
@@ -304,7 +308,7 @@ class Trace:
         live = self.wires(operand)
         if self.backward is None or wire not in live:
             return None
-        return self.backward.start[operand] + live.index(wire) + 1
+        return self.backward.start(operand) + live.index(wire) + 1
 
 
 @dataclass(frozen=True)
@@ -349,10 +353,9 @@ class Events(Sequence[Event]):
             return Stopped, (trace.stopped or ("", ""))[0], 0
         if i == trace.forward_end:
             return Seeded, backward.loss, 0
-        place = bisect_right(backward.starts, i) - 1
-        name = backward.order[place]
+        name, before = backward.at(i)
         kind = Unreached if name in backward.reasons else Contributed
-        return kind, name, i - backward.starts[place]
+        return kind, name, before
 
     def _event(self, i: int) -> Event:
         kind, name, before = self.happened(i)
@@ -384,18 +387,17 @@ class Events(Sequence[Event]):
         return Tangent(name, trace.values[i], columns.tangents[name], parts, reason)
 
     def _contributed(self, name: str, before: int, backward: Backward) -> Contributed:
-        wires = backward.wires[name]
-        wire = wires[before]
+        wire = backward.wire(name, before)
         return Contributed(
             node=name,
             wire=wire,
             upstream=backward.gradients[wire.consumer],
             local=self.trace.local(wire),
-            contribution=backward.contributions(name)[before],
+            contribution=backward.contributions(name, before, before + 1)[0],
             summed=backward.summed.get(wire, ()),
             running=backward.running_sum(name, before + 1),
             k=before + 1,
-            n=len(wires),
+            n=backward.count(name),
         )
 
 
@@ -451,28 +453,27 @@ class Frame:
         reached = columns is not None and self.value(name) is not None
         return columns.tangents[name] if columns is not None and reached else None
 
+    def values(self) -> dict[str, Value]:
+        """Return the value of every node that the forward pass has reached."""
+        known = min(self.cursor, self.trace.forward_end)
+        return dict(zip(self.trace.names[:known], self.trace.values[:known], strict=True))
+
+    def gradients(self) -> dict[str, Value]:
+        """Return the gradient so far of every node that has one, the loss first."""
+        backward = self.trace.backward
+        return {} if backward is None else backward.all_so_far(self.cursor)
+
     def arrived(self, name: str) -> tuple[int, int]:
         """Return (k, n): how many contributions to a node's gradient are in, and of how many."""
         backward = self.trace.backward
         if backward is None:
             return 0, 0
-        n = len(backward.wires.get(name, ()))
-        start = backward.start.get(name)
-        return (0, n) if start is None else (min(max(self.cursor - start, 0), n), n)
+        return backward.arrived(name, self.cursor)
 
     def gradient(self, name: str) -> Value | None:
         """Return the gradient so far: the running sum, the whole when complete, None before."""
         backward = self.trace.backward
-        if backward is None or self.cursor <= self.trace.forward_end:
-            return None
-        if name == backward.loss:
-            return backward.seed
-        start = backward.start.get(name)
-        if start is None or self.cursor <= start:
-            return None
-        if name in backward.reasons:
-            return backward.gradients[name]
-        return backward.running_sum(name, min(self.cursor - start, len(backward.wires[name])))
+        return None if backward is None else backward.so_far(name, self.cursor)
 
     def is_complete(self, name: str) -> bool:
         """Say whether a node's gradient is complete."""

@@ -98,7 +98,7 @@ class Listing(Sequence[Line]):
     @property
     def sign_width(self) -> int:
         """The width of the signs of the backward lines: 2 where contributions add up, else 1."""
-        return 2 if self.trace.backward is not None and self.trace.backward.parts else 1
+        return 2 if self.trace.backward is not None and self.trace.backward.adds else 1
 
 
 @lru_cache(maxsize=1)

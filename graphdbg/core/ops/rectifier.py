@@ -22,7 +22,7 @@ relu = Operation(
     slots=("x",),
     forward=lambda x: np.maximum(x, 0),
     # The slope at 0 is 0, as in PyTorch.
-    derivatives=(Factor(lambda y, x: np.greater(x, 0.0), gate=True),),
+    derivatives=(Factor(lambda y, x: x > 0.0, gate=True),),
     shape=same_shape,
     notation=Notation(r"\mathrm{{relu}}({})"),
     says=Says(

@@ -1,0 +1,252 @@
+"""The plan of a graph: all that can be known before the numbers, worked out once.
+
+A graph never changes, so its shapes do not either.  Making the plan refuses what is unfinished
+or disagrees; a run is then arithmetic alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from graphdbg.core import limits
+from graphdbg.core.errors import GraphError
+from graphdbg.core.graph import EMPTY, Graph, Link, Node
+from graphdbg.core.ops.record import Factor, Operation
+from graphdbg.core.values import Shape, Value, freeze, size_of
+
+LookUp: TypeAlias = Callable[[str], Operation]
+Slope: TypeAlias = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """An operation with its attributes, bound to be called with operands alone.
+
+    `apply(*operands)` computes it.  `slopes[slot](result, *operands)` is the local derivative
+    where a contribution is upstream × local, None where it is anything else; `gates[slot]` says
+    that it is a gate (see Factor).
+    """
+
+    record: Operation
+    settings: Mapping[str, Any]
+    apply: Callable[..., Any]
+    slopes: tuple[Slope | None, ...]
+    gates: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pulls:
+    """The wires that lead to the loss, as flat columns in the order of the backward pass.
+
+    `fans[i]` is how many of them the i-th node of the pass has, none a constant; `live` are their
+    links, by place.  A wire has its consumer's place, its slope (None where the rule takes more
+    than that) and whether that is a gate, the places of the consumer's operands (the second one
+    EMPTY where there is none), and its link.
+    """
+
+    loss: str
+    live: list[tuple[Link, ...] | None]
+    fans: list[int]
+    consumers: list[int]
+    slopes: list[Slope | None]
+    gates: list[bool]
+    first: list[int]
+    second: list[int]
+    links: list[Link]
+
+    def __iter__(self) -> Iterator[tuple[int, Slope | None, bool, int, int, Link]]:
+        """Go through the wires, one row each."""
+        return zip(
+            self.consumers,
+            self.slopes,
+            self.gates,
+            self.first,
+            self.second,
+            self.links,
+            strict=True,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What a run does at each place of the graph's order: it reads a leaf or follows a rule.
+
+    A place that is refused, or waits for one that is, has neither; `refusals` are the sentences.
+    `sinks` are the operations that nothing consumes.
+    """
+
+    leaves: Sequence[Value | None]
+    rules: Sequence[Rule | None]
+    refusals: Mapping[int, str]
+    constants: frozenset[int]
+    sinks: tuple[int, ...]
+
+
+def make_plan(graph: Graph, look_up: LookUp) -> Plan:
+    """Return the plan of a graph; `look_up` finds the operation of a name."""
+    nodes = [graph.nodes[name] for name in graph.order]
+    leaves: list[Value | None] = [None] * len(nodes)
+    rules: list[Rule | None] = [None] * len(nodes)
+    refusals = {}
+    dtypes = constant_dtypes(graph)
+    known = Known(look_up)
+    shapes: list[Shape | None] = [None] * len(nodes)
+    for place, (node, operands) in enumerate(zip(nodes, graph.operands, strict=True)):
+        if any(shapes[operand] is None for operand in operands if operand != EMPTY):
+            continue  # an operand is missing its value; the first problem says why
+        try:
+            if node.op is None:
+                leaves[place] = leaf = read(node, dtypes)
+                shapes[place] = leaf.shape
+            else:
+                rule = known.rule(node)
+                given = tuple([shapes[operand] or () for operand in operands])
+                shapes[place] = known.shape(node, rule, given)
+                rules[place] = rule
+        except GraphError as refusal:
+            refusals[place] = refusal.sentence
+    return Plan(
+        leaves=leaves,
+        rules=rules,
+        refusals=refusals,
+        constants=frozenset(i for i, node in enumerate(nodes) if node.kind == "constant"),
+        sinks=tuple(i for i, node in enumerate(nodes) if node.op and not graph.links[i]),
+    )
+
+
+def make_pulls(graph: Graph, plan: Plan, loss: str) -> Pulls:
+    """Return how each wire that leads to the loss is followed back, in the order of the pass."""
+    at_loss = graph.places[loss]
+    pulls = Pulls(loss, [None] * len(plan.rules), [], [], [], [], [], [], [])
+    for place in reversed(range(len(plan.rules))):
+        links = [
+            link
+            for link in graph.links[place]
+            if link[0] == at_loss or pulls.live[link[0]] is not None
+        ]
+        if not links or place in plan.constants:
+            pulls.fans.append(0)
+            continue
+        whole = graph.links[place]
+        pulls.live[place] = whole if len(links) == len(whole) else tuple(links)
+        pulls.fans.append(len(links))
+        pulls.links.extend(links)
+        for consumer, slot in links:
+            rule, operands = plan.rules[consumer], graph.operands[consumer]
+            simple = rule if len(operands) <= 2 else None
+            pulls.consumers.append(consumer)
+            pulls.slopes.append(simple.slopes[slot] if simple is not None else None)
+            pulls.gates.append(simple.gates[slot] if simple is not None else False)
+            pulls.first.append(operands[0])
+            pulls.second.append(operands[1] if len(operands) > 1 else EMPTY)
+    return pulls
+
+
+def read(node: Node, dtypes: Mapping[str, str]) -> Value:
+    """Return the value of a leaf, in the type its consumers want; GraphError where it has none."""
+    value = node.array
+    return freeze(value.astype(dtypes[node.name])) if node.name in dtypes else value
+
+
+class Known:
+    """What has been worked out for one node and holds for the next: rules and shapes."""
+
+    def __init__(self, look_up: LookUp) -> None:
+        self.look_up = look_up
+        self.rules: dict[tuple[str, int], Rule] = {}
+        self.shapes: dict[tuple[Rule, tuple[Shape, ...]], Shape] = {}
+
+    def rule(self, node: Node) -> Rule:
+        """Return the rule of an operation; nodes without attributes of their own share one."""
+        key = (node.op or "", len(node.inputs))
+        if key in self.rules and not node.attributes and None not in node.inputs:
+            return self.rules[key]
+        record = self.look_up(node.op or "")
+        refuse_unfinished(node, record)
+        rule = make_rule(record, record.settings(node.attributes), len(node.inputs))
+        if not node.attributes:
+            self.rules[key] = rule
+        return rule
+
+    def shape(self, node: Node, rule: Rule, operands: tuple[Shape, ...]) -> Shape:
+        """Return the shape of a result, or refuse with what disagrees or is too large."""
+        key = (rule, operands)
+        if key not in self.shapes:
+            shape = rule.record.result_shape(list(operands), rule.settings)
+            if size_of(shape) > limits.ELEMENTS:
+                raise GraphError(
+                    f"{node.name} would have {size_of(shape):,} elements, and the limit is "
+                    f"{limits.ELEMENTS:,}; use smaller shapes.",
+                    node=node.name,
+                )
+            self.shapes[key] = shape
+        return self.shapes[key]
+
+
+def make_rule(record: Operation, settings: Mapping[str, Any], count: int) -> Rule:
+    """Bind an operation on `count` operands to its attributes."""
+
+    def bound(function: Callable[..., Any]) -> Callable[..., Any]:
+        return partial(function, **settings) if settings else function
+
+    slopes: list[Slope | None] = [None] * count
+    gates = [False] * count
+    if not callable(record.derivatives):
+        for slot, derivative in enumerate(record.derivatives[:count]):
+            if isinstance(derivative, Factor) and derivative.spread is None:
+                slopes[slot] = bound(derivative.local)
+                gates[slot] = derivative.gate
+    return Rule(record, settings, bound(record.forward), tuple(slopes), tuple(gates))
+
+
+def refuse_unfinished(node: Node, record: Operation) -> None:
+    """Raise GraphError where an operand of `node` is missing or there are too many."""
+    for slot, operand in enumerate(node.inputs):
+        if operand is None:
+            names = record.slots
+            called = f' "{names[slot]}"' if slot < len(names) else ""
+            raise GraphError(
+                f"{node.name} is unfinished: slot {slot}{called} of its {record.name} is empty; "
+                "connect a node to it.",
+                node=node.name,
+                slot=slot,
+            )
+    missing = len(record.slots) - len(node.inputs)
+    if missing > 0:
+        noun = "operand" if missing == 1 else "operands"
+        raise GraphError(
+            f"{node.name} is unfinished: {record.name} takes {len(record.slots)}, and "
+            f"{missing} {noun} more must be connected.",
+            node=node.name,
+            slot=len(node.inputs),
+        )
+    record.refuse_count(len(node.inputs))
+
+
+def constant_dtypes(graph: Graph) -> dict[str, str]:
+    """Return float32 for each constant that leaves its type to consumers that are float32."""
+    if not any(node.dtype == "float32" for node in graph.nodes.values()):
+        return {}
+    strong: dict[str, set[str]] = {}
+    for name in graph.order:
+        node = graph.nodes[name]
+        if node.op is not None:
+            strong[name] = {t for o in node.inputs if o is not None for t in strong[o]}
+        elif node.kind == "constant" and node.dtype is None:
+            strong[name] = set()
+        else:
+            strong[name] = {node.dtype or "float64"} & {"float32", "float64"}
+    found = {}
+    for name, types in strong.items():
+        node = graph.nodes[name]
+        untyped = node.op is None and not types and node.value is not None
+        if untyped and node.array.dtype == np.float64:
+            wanted = {t for wire in graph.consumers[name] for t in strong[wire.consumer]}
+            if wanted == {"float32"}:
+                found[name] = "float32"
+    return found
