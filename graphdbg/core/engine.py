@@ -140,7 +140,13 @@ def run_forward(graph: Graph, plan: Plan) -> Forward:
             why = str(problem).rstrip(".")
             failed[place] = f"{rule.record.name} could not be computed: {why}."
     problems = sorted({**plan.refusals, **failed}.items())
-    return Forward(graph, values, [(graph.order[place], why) for place, why in problems])
+    names = graph.order
+    return Forward(graph, values, [(names[i], named(names[i], why)) for i, why in problems])
+
+
+def named(name: str, why: str) -> str:
+    """Return the sentence of a problem with the node it is at, which it may begin with already."""
+    return why if why.startswith(f"{name} ") else f"{name}: {why}"
 
 
 def single_scalar_sink(graph: Graph, plan: Plan, forward: Forward) -> str | None:

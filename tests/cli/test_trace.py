@@ -325,7 +325,7 @@ def test_shapes_that_disagree_stop_the_run(ask: Ask, write: Write) -> None:
     path = write(leaf("A", [[1, 2, 3]]), leaf("B", [[1, 2]]), applied("C", "matmul", "A", "B"))
     found = ask("trace", path)
     assert found.code == 1
-    assert found.err == "matmul needs inner sizes to agree: (1, 3) @ (1, 2) has 3 and 1.\n"
+    assert found.err == "C: matmul needs inner sizes to agree: (1, 3) @ (1, 2) has 3 and 1.\n"
     assert len([line for line in found.lines if line.startswith("  ")]) == 2
 
 

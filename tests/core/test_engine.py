@@ -332,13 +332,13 @@ def test_without_a_loss_there_is_a_notice_and_no_failure():
         (
             graph_from([leaf("x", 1.0), applied_to("q", "exp", "x", "x")]),
             "q",
-            "exp takes 1 operand, and 2 are given.",
+            "q: exp takes 1 operand, and 2 are given.",
             ("x",),
         ),
         (
             graphs.disagreeing_shapes(),
             "C",
-            "matmul needs inner sizes to agree: (2, 3) @ (4, 5) has 3 and 4.",
+            "C: matmul needs inner sizes to agree: (2, 3) @ (4, 5) has 3 and 4.",
             ("A", "B", "S"),
         ),
         (
@@ -350,13 +350,13 @@ def test_without_a_loss_there_is_a_notice_and_no_failure():
         (
             graph_from([leaf("x", 1.0), applied_to("q", "sigmod", "x")]),
             "q",
-            "There is no operation named 'sigmod'; did you mean sigmoid?",
+            "q: There is no operation named 'sigmod'; did you mean sigmoid?",
             ("x",),
         ),
         (
             graph_from([leaf("x", 1.0), applied_to("q", "sum", "x", attributes={"axes": 1})]),
             "q",
-            "sum has no attribute axes; it has axis, keepdims.",
+            "q: sum has no attribute axes; it has axis, keepdims.",
             ("x",),
         ),
         (
@@ -368,7 +368,7 @@ def test_without_a_loss_there_is_a_notice_and_no_failure():
                 ]
             ),
             "q",
-            "power could not be computed: Integers to negative integer powers are not allowed.",
+            "q: power could not be computed: Integers to negative integer powers are not allowed.",
             ("n", "m"),
         ),
         (
@@ -380,7 +380,7 @@ def test_without_a_loss_there_is_a_notice_and_no_failure():
                 ]
             ),
             "q",
-            "Class indices must be whole numbers from 0 to 1, and one is 2.",
+            "q: Class indices must be whole numbers from 0 to 1, and one is 2.",
             ("s", "i"),
         ),
     ],
@@ -436,7 +436,7 @@ def test_too_many_elements_are_refused_before_they_are_made():
     )
     assert run(graph).stopped == (
         "table",
-        "add of (10000, 1) and (2000,) would fill 20,000,000 elements, "
+        "table: add of (10000, 1) and (2000,) would fill 20,000,000 elements, "
         "and the limit is 10,000,000; use smaller shapes.",
     )
 

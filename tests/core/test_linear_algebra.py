@@ -231,7 +231,7 @@ def test_a_singular_matrix_is_refused_with_a_sentence(name, rest):
     operands = [[[1.0, 2.0], [2.0, 4.0]], *rest]
     with pytest.raises(GraphError, match=f"^{sentence}$"):
         REGISTRY[name](*operands)
-    assert record(applied(name, operands)).stopped == ("y", sentence)
+    assert record(applied(name, operands)).stopped == ("y", f"y: {sentence}")
 
 
 @pytest.mark.parametrize(

@@ -394,7 +394,7 @@ def test_a_seed_is_said() -> None:
         ),
         (
             graphs.disagreeing_shapes,
-            "Stopped. matmul needs inner sizes to agree: (2, 3) @ (4, 5) has 3 and 4.",
+            "Stopped. C: matmul needs inner sizes to agree: (2, 3) @ (4, 5) has 3 and 4.",
         ),
     ],
 )
