@@ -1,7 +1,8 @@
 """Graphs from numpy code: variables that answer numpy's protocols and write down what is done.
 
-A variable answers `__array_ufunc__` (NEP 13) and `__array_function__` (NEP 18), so any numpy code
-made of registered operations builds a graph when it is given variables in place of arrays.
+A variable answers `__array_ufunc__` (NEP 13) and `__array_function__` (NEP 18), and has the methods
+of an array, so any numpy code made of registered operations builds a graph when it is given
+variables in place of arrays.  Nodes are called what the code calls them: see `naming`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import numpy as np
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Node, graph_from
-from graphdbg.core.ops import BY_NUMPY, REGISTRY, SEVERAL
+from graphdbg.core.naming import call_and_look, final_names, renamed
+from graphdbg.core.numpy_calls import QUESTIONS, meant_by, method_of, refuse, sorted_out
+from graphdbg.core.ops import REGISTRY, SEVERAL
 from graphdbg.core.ops.record import Operation
 from graphdbg.core.values import Shape, Value, freeze, own
 
@@ -154,22 +157,28 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
         """The axes reversed."""
         return np.transpose(self)
 
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """Return numpy's sum, as a node."""
-        return REGISTRY["sum"](self, axis=axis, keepdims=keepdims)
+    @property
+    def mT(self) -> Any:  # noqa: N802  (numpy's name)
+        """The last two axes exchanged."""
+        return np.swapaxes(self, -1, -2)
 
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
-        """Return numpy's mean, as a node."""
-        return REGISTRY["mean"](self, axis=axis, keepdims=keepdims)
+    def __getattr__(self, name: str) -> Any:
+        """Return a method of numpy's arrays: `x.sum(axis=0)` is np.sum(x, axis=0)."""
+        return method_of(self, name)
 
-    def reshape(self, *shape: Any) -> Any:
-        """Return numpy's reshape, as a node."""
-        return REGISTRY["reshape"](self, shape=shape[0] if len(shape) == 1 else shape)
+    def __dir__(self) -> list[str]:
+        """List the methods that mean an operation, too."""
+        return [*object.__dir__(self), *(name for name in REGISTRY if hasattr(np.ndarray, name))]
+
+    # What a method takes otherwise than numpy's function of its name.
+
+    def reshape(self, *shape: Any, **keywords: Any) -> Any:
+        """Return numpy's reshape, as a node: the lengths one by one or in a tuple."""
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, **keywords)
 
     def transpose(self, *axes: Any) -> Any:
-        """Return numpy's transpose, as a node."""
-        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else (axes or None)
-        return REGISTRY["transpose"](self, axes=order)
+        """Return numpy's transpose, as a node: the axes one by one or in a tuple."""
+        return np.transpose(self, axes[0] if len(axes) == 1 else (axes or None))
 
     def record_operation(
         self, operation: Operation, operands: tuple[Any, ...], settings: Mapping[str, Any]
@@ -182,29 +191,29 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
         if "out" in keywords:
             refuse("in-place assignment, such as += (write x = x + y)")
         if method != "__call__" or keywords:
-            refuse(f"np.{ufunc.__name__} with {method if method != '__call__' else 'keywords'}")
-        return self.answer(ufunc, inputs, {})
+            refuse(f"np.{ufunc.__name__} with {next(iter(keywords), method)}")
+        return meant_by(ufunc)(*inputs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, keywords: Any
     ) -> Any:
         """Answer numpy's other functions (NEP 18)."""
-        return self.answer(function, args, keywords)
-
-    def answer(self, function: Callable[..., Any], args: Any, keywords: Mapping[str, Any]) -> Any:
-        """Write down the operation a numpy function means, or refuse by its name."""
+        if function in QUESTIONS:
+            values = [each.value if isinstance(each, Variable) else each for each in args]
+            return function(*values, **keywords)
         if function in SEVERAL:
             return SEVERAL[function](*args, **keywords)
-        if function not in BY_NUMPY:
-            module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np", 1)
-            refuse(f"{module}.{function.__name__}")
-        operation = BY_NUMPY[function]
-        if operation.arguments is not None:
-            operands, attributes = operation.arguments(*args, **keywords)
-            return operation(*operands, **attributes)
-        count = len(args) if operation.variadic else len(operation.slots)
-        given = dict(zip(operation.attributes, args[count:], strict=False))
-        return operation(*args[:count], **given, **keywords)
+        operation = meant_by(function)
+        operands, settings = sorted_out(operation, function, args, keywords)
+        return operation(*operands, **settings)
+
+    def __pos__(self) -> Variable:
+        """Return the variable: a plus sign changes nothing."""
+        return self
+
+    def __round__(self, digits: int | None = None) -> Any:
+        """Return what round() says, as numpy rounds."""
+        return np.round(self, digits or 0)
 
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         """Refuse to become an array, which would lose the graph."""
@@ -222,6 +231,14 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
         """Refuse to become a number, which would lose the graph."""
         refuse("int() of a variable")
 
+    def __complex__(self) -> NoReturn:
+        """Refuse to become a number, which would lose the graph."""
+        refuse("complex() of a variable")
+
+    def __index__(self) -> NoReturn:
+        """Refuse to count or to pick from a list: a graph has one structure."""
+        refuse("a variable as a count or as an index into a list")
+
     def __len__(self) -> NoReturn:  # noqa: PLE0303
         """Refuse to be counted like a list."""
         refuse("len() of a variable (its .shape says it)")
@@ -233,6 +250,14 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
         entries = index if isinstance(index, tuple) else (index,)
         return REGISTRY["getitem"](self, index=tuple(settled(entry) for entry in entries))
 
+    def __setitem__(self, *_: Any) -> NoReturn:
+        """Refuse to be changed: a node has one value."""
+        refuse("in-place assignment, such as x[i] = y (use np.where)")
+
+    def __delitem__(self, _: Any) -> NoReturn:
+        """Refuse to lose an entry: a node has one value."""
+        refuse("del of an entry of a variable")
+
     def __iter__(self) -> NoReturn:
         """Refuse to be gone through entry by entry."""
         refuse("going through a variable entry by entry")
@@ -242,11 +267,6 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
         return f"Variable({self.name} = {self.value!r})"
 
     __hash__ = object.__hash__
-
-
-def refuse(what: str) -> NoReturn:
-    """Raise GraphError naming what cannot be followed."""
-    raise GraphError(f"graphdbg cannot follow {what}; write it with the operations it knows.")
 
 
 def settled(entry: Any) -> Any:
@@ -262,7 +282,9 @@ def settled(entry: Any) -> Any:
 def graph_of(function: Callable[..., Any], /, **arguments: Any) -> Graph:
     """Return the graph that numpy code builds: `graph_of(lambda x, y: x * y, x=2.0, y=3.0)`.
 
-    Each argument becomes an input of that name, or what `parameter` and `constant` say.  The
+    Each argument becomes an input of that name, or what `parameter` and `constant` say.  What a
+    local variable of the function holds when it returns is named by that variable (`x_1` where x
+    is an argument bound anew), the result by the function, all else by its operation: add_1.  The
     result is the loss if it is a scalar.  Raises GraphError, by name, for what cannot be followed.
     """
     recorder = Recorder()
@@ -270,11 +292,16 @@ def graph_of(function: Callable[..., Any], /, **arguments: Any) -> Graph:
     for name, given in arguments.items():
         leaf = given if isinstance(given, Leaf) else Leaf("input", own(given))
         variables[name] = recorder.leaf(name, leaf.kind, leaf.value)
-    result = function(**variables)
-    if not isinstance(result, Variable):
+    result, local = call_and_look(function, variables)
+    if not isinstance(result, Variable) or result.recorder is not recorder:
         raise GraphError("The function does not return something computed from its arguments.")
-    return graph_from(
-        recorder.nodes.values(),
-        title=getattr(function, "__name__", "").replace("<lambda>", ""),
-        loss=result.name if result.shape == () else None,
-    )
+    bound = [
+        (name, held.name)
+        for name, held in local.items()
+        if isinstance(held, Variable) and held.recorder is recorder
+    ]
+    title = getattr(function, "__name__", "").replace("<lambda>", "")
+    nodes = recorder.nodes.values()
+    names = final_names(nodes, bound, result.name, title)
+    loss = names[result.name] if result.shape == () else None
+    return graph_from(renamed(nodes, names), title=title, loss=loss)

@@ -1,7 +1,10 @@
 """Graphs from numpy code, and what cannot be followed."""
 
+import functools
 import math
+import operator
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -33,6 +36,10 @@ FUNCTIONS = {
     "where": lambda x, y, s: np.where(x > y, x * s, y) + np.where(x <= 0, 0.0, x),
     "matmul": lambda x, y, s: x.T @ y + np.matmul(x.T, y) * s,
     "one used twice": lambda x, y, s: (x * x) @ (x.T @ y) + s * s,
+    "methods with numpy's order": lambda x, y, s: x.sum(0, keepdims=True) + x.mean(axis=None) * s,
+    "arguments by name": lambda x, y, s: np.sum(a=x, axis=1) + np.mean(a=y, keepdims=False) * s,
+    "numpy's defaults": lambda x, y, s: np.sum(x, 0, None, None, True) * np.reshape(s, -1, "C"),
+    "plus and the last axes": lambda x, y, s: +x @ x.mT + s * np.ones_like(y) * y,
     "comparisons": lambda x, y, s: (x > y) * 1.0 + (x >= 1) * s + (x < y) * 2.0 + (x != y) * x,
 }
 
@@ -45,6 +52,17 @@ def test_results_are_numpys_own(function):
     expected = function(x=X, y=Y, s=np.float64(S))
     np.testing.assert_array_equal(trace.value(trace.names[-1]), expected)
     assert list(graph.nodes)[:3] == ["x", "y", "s"]
+
+
+def test_operands_by_the_names_of_their_slots():
+    np.testing.assert_array_equal(ops.sigmoid(x=X), ops.sigmoid(X))
+    graph = graph_of(lambda p: ops.half_squared_error(p, target=1.0), p=3.0)
+    assert graph.nodes[graph.loss].inputs == ("p", "c_1")
+    assert ops.subtract(b=1.0, a=3.0) == 2.0
+    with pytest.raises(GraphError, match=r"^sigmoid is given its x twice; leave one out\.$"):
+        ops.sigmoid(1.0, x=2.0)
+    with pytest.raises(GraphError, match=r"^subtract takes 2 operands, and 1 are given\.$"):
+        ops.subtract(b=2.0)
 
 
 OPERATIONS = {
@@ -140,9 +158,13 @@ def test_attributes_of_a_variable():
         assert (x.value == X).all()
         assert repr(x).startswith("Variable(x = array(")
         assert len({x, x}) == 1
+        assert (np.shape(x), np.ndim(x), np.size(x)) == ((2, 3), 2, 6)
+        assert "sum" in dir(x)
+        assert not hasattr(x, "no_such_method")
+        assert not hasattr(x, "__array_interface__")
         return x.sum()
 
-    assert graph_of(look, x=X).loss == "sum_1"
+    assert graph_of(look, x=X).nodes["look"].op == "sum"
 
 
 def test_the_title_is_the_functions_name():
@@ -151,6 +173,106 @@ def test_the_title_is_the_functions_name():
 
     assert graph_of(distance, x=1.0).title == "distance"
     assert graph_of(lambda x: x, x=1.0).title == ""
+
+
+def affine(x, w, b):
+    weighted = x @ w
+    return weighted + b
+
+
+def rebound(x):
+    x = x * 2.0
+    y = z = np.sin(x)
+    x = y * z
+    _ = x + 1.0
+    return x * _
+
+
+def calls_itself(x, depth=2):
+    deeper = calls_itself(x * 2.0, depth - 1) if depth else x + 1.0
+    return deeper * x
+
+
+def collides(collides, add_1):
+    sum_1 = collides + add_1
+    return sum_1 * (add_1 + 3.0)
+
+
+class Model:
+    def __call__(self, x):
+        hidden = x * 2.0
+        return hidden + 1.0
+
+
+@functools.wraps(affine)
+def decorated(**arguments):
+    return affine(**arguments)
+
+
+NAMED = [
+    (affine, "xwb", ["x", "w", "b", "weighted", "affine"]),
+    (decorated, "xwb", ["x", "w", "b", "weighted", "affine"]),
+    (functools.partial(affine, b=2.0), "xw", ["x", "w", "weighted", "c_1", "add_1"]),
+    (Model(), "x", ["x", "c_1", "hidden", "c_2", "add_1"]),
+    (lambda x, y: (x + y) * (x - y), "xy", ["x", "y", "add_1", "subtract_1", "multiply_1"]),
+    (rebound, "x", ["x", "c_1", "multiply_1", "y", "x_1", "c_2", "add_1", "rebound"]),
+    (
+        calls_itself,
+        "x",
+        ["x", "c_1", "multiply_1", "multiply_2", "c_2", "add_1", "multiply_3", "deeper"]
+        + ["calls_itself"],
+    ),
+    (collides, ["collides", "add_1"], ["collides", "add_1", "sum_1", "c_1", "add_2", "multiply_1"]),
+]
+
+
+@pytest.mark.parametrize(("function", "arguments", "names"), NAMED)
+def test_nodes_are_called_what_the_code_calls_them(function, arguments, names):
+    graph = graph_of(function, **dict.fromkeys(arguments, [[2.0]]))
+    assert list(graph.nodes) == names
+    assert all(name.isidentifier() for name in names)
+
+
+def test_the_name_of_the_loss_follows():
+    def f(x, y, z):
+        q = x + y
+        return q * z
+
+    graph = graph_of(f, x=-2.0, y=5.0, z=-4.0)
+    assert list(graph.nodes) == ["x", "y", "z", "q", "f"]
+    assert graph.loss == "f"
+    assert graph.nodes["f"].inputs == ("q", "z")
+    assert run(graph).gradient("q") == -4.0
+
+
+def test_an_argument_returned_stays_itself():
+    def same(x):
+        return x
+
+    assert list(graph_of(same, x=1.0).nodes) == ["x"]
+
+
+def test_looking_at_names_leaves_a_profiler_alone():
+    calls = []
+
+    def profiler(frame, event, argument):
+        calls.append(event)
+
+    sys.setprofile(profiler)
+    try:
+        graph = graph_of(affine, x=[1.0], w=[2.0], b=1.0)
+        assert sys.getprofile() is profiler
+    finally:
+        sys.setprofile(None)
+    assert calls
+    assert graph.loss == "affine"
+    assert "matmul_1" in graph.nodes
+
+
+def test_no_look_is_left_behind_where_the_function_fails():
+    with pytest.raises(GraphError):
+        graph_of(lambda x: x if x else 0.0, x=1.0)
+    assert sys.getprofile() is None
 
 
 REFUSED = [
@@ -174,8 +296,30 @@ REFUSED = [
     (lambda v: v << 2, "np.left_shift"),
     (np.add.reduce, "np.add with reduce"),
     (lambda v: np.add(v, 1, out=np.zeros(3)), "in-place assignment, such as += (write x = x + y)"),
-    (lambda v: np.exp(v, where=True), "np.exp with keywords"),
+    (lambda v: np.exp(v, where=True), "np.exp with where"),
+    (lambda v: assign(v, 0, 1.0), "in-place assignment, such as x[i] = y (use np.where)"),
+    (lambda v: operator.delitem(v, 0), "del of an entry of a variable"),
+    (lambda v: v.sort(), "in-place assignment, such as x.sort() (write x = ... instead)"),
+    (lambda v: v.item(), "the method item of a variable"),
+    (lambda v: v.argmax(), "np.argmax"),
+    (lambda v: v.copy(), "np.copy"),
+    (lambda v: v.flat, "the attribute flat of a variable"),
+    (lambda v: divmod(v, 2), "np.divmod"),
+    (complex, "complex() of a variable"),
+    (range, "a variable as a count or as an index into a list"),
+    (lambda v: [1.0, 2.0][v], "a variable as a count or as an index into a list"),
 ]
+for name in ("iadd", "isub", "imul", "itruediv", "ipow", "imatmul"):
+    REFUSED.append(
+        (
+            lambda v, change=getattr(operator, name): change(v, 1.0),
+            "in-place assignment, such as += (write x = x + y)",
+        )
+    )
+
+
+def assign(array, place, value):
+    array[place] = value
 
 
 def of_v(function):

@@ -202,12 +202,26 @@ class Operation:
             noun = "operand" if needed == 1 else "operands"
             raise GraphError(f"{self.name} takes {words} {noun}, and {count} are given.")
 
+    def in_slots(
+        self, operands: tuple[Any, ...], given: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return the operands, those given by a slot's name too, and what else is given."""
+        named = {k: v for k, v in given.items() if k in self.slots and k not in self.attributes}
+        if not named:
+            return operands, given
+        for slot in self.slots[: len(operands)]:
+            if slot in named:
+                raise GraphError(f"{self.name} is given its {slot} twice; leave one out.")
+        found = (*operands, *(named[slot] for slot in self.slots if slot in named))
+        return found, {k: v for k, v in given.items() if k not in named}
+
     def result_shape(self, shapes: list[Shape], settings: Mapping[str, Any]) -> Shape:
         """Return the shape of the result, or raise GraphError with what disagrees."""
         return self.shape(*shapes, **settings)
 
     def __call__(self, *operands: Any, **attributes: Any) -> Any:
         """Apply to arrays, giving an array, or to graph variables, giving a variable."""
+        operands, attributes = self.in_slots(operands, attributes)
         self.refuse_count(len(operands))
         settings = self.settings(attributes)
         for operand in operands:
