@@ -7,6 +7,10 @@ Python 3.7, so that an old interpreter reaches the sentence that says which one 
 
 import importlib
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __version__ = "0.1.0"
 
 # What stands behind each public name: a module, and the name in it (None for the module itself).
@@ -28,9 +32,27 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"graphdbg has no {name!r}; it has {', '.join(_PUBLIC)}.")
     module_name, attribute = _PUBLIC[name]
     module = importlib.import_module(module_name)
+    _hang_up_painters()
     found = module if attribute is None else getattr(module, attribute)
     globals()[name] = found
     return found
+
+
+def _hang_up_painters() -> None:
+    """Let graphs and runs show pictures in notebooks; what draws them is imported when they do.
+
+    The rooms depend downwards, so core cannot know who draws; this module knows them all.
+    """
+
+    def painter(kind: str) -> "Callable[[object], str | None]":
+        def paint(shown: object) -> "str | None":
+            found = getattr(importlib.import_module("graphdbg.ui.canvas.svg"), kind)(shown)
+            return None if found is None else str(found)
+
+        return paint
+
+    painters = importlib.import_module("graphdbg.core.notebook").PAINTERS
+    painters.svg, painters.html = painter("svg"), painter("html")
 
 
 def __dir__() -> "list[str]":

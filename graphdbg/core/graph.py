@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from graphdbg.core import notebook
 from graphdbg.core.errors import GraphError
 from graphdbg.core.values import Drawn, Value, same_value
 
@@ -117,6 +118,9 @@ class Graph:
     def __repr__(self) -> str:
         """Show title, size and loss."""
         return f"Graph({self.title!r}, {len(self.nodes)} nodes, loss {self.loss})"
+
+    _repr_svg_ = notebook.svg
+    _repr_html_ = notebook.html
 
     @cached_property
     def structure(self) -> nx.MultiDiGraph[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import numpy as np
 
-from graphdbg.core import limits
+from graphdbg.core import limits, notebook
 from graphdbg.core.chain import contribution
 from graphdbg.core.columns import Backward, Call, ForwardMode
 from graphdbg.core.errors import GraphError
@@ -60,6 +60,9 @@ class Trace:
     def __repr__(self) -> str:
         """Show the graph, the loss and how many events there are."""
         return f"Trace({self.graph.title!r}, loss {self.loss}, {self.length} events)"
+
+    _repr_svg_ = notebook.svg
+    _repr_html_ = notebook.html
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -411,6 +414,9 @@ class Frame:
     def __repr__(self) -> str:
         """Show the step and what happened."""
         return f"Frame(step {self.cursor} of {self.trace.length}: {self.event})"
+
+    _repr_svg_ = notebook.svg
+    _repr_html_ = notebook.html
 
     @property
     def event(self) -> Event | None:
