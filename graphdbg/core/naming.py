@@ -50,11 +50,9 @@ def code_of(function: Callable[..., Any]) -> CodeType | None:
     while isinstance(function, partial):
         function = function.func
     function = unwrap(function)
-    for holder in (function, getattr(type(function), "__call__", None)):
-        code = getattr(holder, "__code__", None)
-        if isinstance(code, CodeType):
-            return code
-    return None
+    called = function if hasattr(function, "__code__") else type(function).__call__
+    code = getattr(called, "__code__", None)
+    return code if isinstance(code, CodeType) else None
 
 
 def final_names(

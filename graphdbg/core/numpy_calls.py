@@ -15,6 +15,7 @@ import numpy as np
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import BY_NUMPY, REGISTRY
+from graphdbg.core.ops.manual import numpy_name
 from graphdbg.core.ops.record import Operation
 
 QUESTIONS = frozenset({np.shape, np.ndim, np.size, np.zeros_like, np.ones_like})
@@ -35,8 +36,7 @@ def meant_by(function: Callable[..., Any]) -> Operation:
     """Return the operation a numpy function means, or refuse by the function's name."""
     if function in BY_NUMPY:
         return BY_NUMPY[function]
-    module = (getattr(function, "__module__", None) or "numpy").replace("numpy", "np", 1)
-    refuse(f"{module}.{function.__name__}")
+    refuse(numpy_name(function))
 
 
 @cache
@@ -73,7 +73,7 @@ def sorted_out(
     if not names:
         names = [*operation.slots, *operation.attributes]
     if len(args) > len(names) - first:
-        raise GraphError(f"np.{function.__name__} takes {len(names)} arguments, not {len(args)}.")
+        raise GraphError(f"{numpy_name(function)} takes {len(names)} arguments, not {len(args)}.")
     given = {**dict(zip(names[first:], args, strict=False)), **keywords}
     if not operation.variadic:
         wanted = names[: len(operation.slots)]

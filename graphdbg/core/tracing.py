@@ -235,7 +235,7 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
         """Refuse to become a number, which would lose the graph."""
         refuse("complex() of a variable")
 
-    def __index__(self) -> NoReturn:
+    def __index__(self) -> NoReturn:  # noqa: PLE0305
         """Refuse to count or to pick from a list: a graph has one structure."""
         refuse("a variable as a count or as an index into a list")
 

@@ -219,8 +219,17 @@ NAMED = [
     (
         calls_itself,
         "x",
-        ["x", "c_1", "multiply_1", "multiply_2", "c_2", "add_1", "multiply_3", "deeper"]
-        + ["calls_itself"],
+        [
+            "x",
+            "c_1",
+            "multiply_1",
+            "multiply_2",
+            "c_2",
+            "add_1",
+            "multiply_3",
+            "deeper",
+            "calls_itself",
+        ],
     ),
     (collides, ["collides", "add_1"], ["collides", "add_1", "sum_1", "c_1", "add_2", "multiply_1"]),
 ]
@@ -228,7 +237,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("function", "arguments", "names"), NAMED)
 def test_nodes_are_called_what_the_code_calls_them(function, arguments, names):
-    graph = graph_of(function, **dict.fromkeys(arguments, [[2.0]]))
+    graph = graph_of(function, **{name: [[2.0]] for name in arguments})
     assert list(graph.nodes) == names
     assert all(name.isidentifier() for name in names)
 
@@ -309,13 +318,14 @@ REFUSED = [
     (range, "a variable as a count or as an index into a list"),
     (lambda v: [1.0, 2.0][v], "a variable as a count or as an index into a list"),
 ]
-for name in ("iadd", "isub", "imul", "itruediv", "ipow", "imatmul"):
-    REFUSED.append(
-        (
-            lambda v, change=getattr(operator, name): change(v, 1.0),
-            "in-place assignment, such as += (write x = x + y)",
-        )
+CHANGES = ("iadd", "isub", "imul", "itruediv", "ipow", "imatmul")
+REFUSED += [
+    (
+        lambda v, name=name: getattr(operator, name)(v, 1.0),
+        "in-place assignment, such as += (write x = x + y)",
     )
+    for name in CHANGES
+]
 
 
 def assign(array, place, value):

@@ -287,6 +287,7 @@ weighted_sum = Operation(
         Example((2.0, -1.0, -3.0, -2.0)),
         Example(([1.0, 2.0], 3.0, 0.5)),
     ),
+    source="Rosenblatt 1958, the net input of the perceptron.",
 )
 
 OPERATIONS = (

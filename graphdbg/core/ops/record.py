@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from graphdbg.core.errors import GraphError
+from graphdbg.core.ops.manual import Page
 from graphdbg.core.values import Shape
 
 
@@ -139,7 +140,10 @@ class Operation:
     anything is computed.  `numpy` names the numpy functions that mean this operation.
     A variadic operation takes at least `len(slots)` operands.  Where the arguments of its numpy
     functions are not the operands and then the attributes, `arguments` sorts them into both.
+    `source` says where the formula is from, where numpy's definition does not.
     """
+
+    __doc__ = Page(__doc__)
 
     name: str
     symbol: str

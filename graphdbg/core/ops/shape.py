@@ -227,6 +227,7 @@ one_hot = Operation(
     notation=Notation(lambda indices, classes, axis: rf"\mathrm{{onehot}}({indices})"),
     says=Says("marks each class index with a 1", "No gradient flows to class indices"),
     examples=(Example(([2.0, 0.0],), {"classes": 3}), Example((1.0,), {"classes": 2})),
+    source="The indicator of each class, as in Bishop 2006, 4.1.3.",
 )
 
 # A comparison inside arithmetic is written with the bracket that is 1 where it holds, else 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from html import escape
+from itertools import pairwise
 
 from ziafont.font import Font
 
@@ -181,7 +182,7 @@ def curve(points: Points) -> str:
     """Return a route in the language of SVG's paths."""
     ends = [(float(x), float(y)) for x, y in points]
     path = [f"M{number(ends[0][0])} {number(ends[0][1])}"]
-    for (x1, y1), (x2, y2) in zip(ends[:-1], ends[1:], strict=True):
+    for (x1, y1), (x2, y2) in pairwise(ends):
         middle = number((x1 + x2) / 2)
         path.append(f"C{middle} {number(y1)} {middle} {number(y2)} {number(x2)} {number(y2)}")
     return "".join(path)
