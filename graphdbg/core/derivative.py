@@ -72,8 +72,12 @@ def derivative_graph(trace: Trace, wrt: Iterable[str]) -> tuple[Graph, dict[str,
     for name in wrt:
         trace.gradient(name)  # refuses what has none
         flow = flows.get(name)
+        value = trace.value(name)
         if flow is None:
-            flow = recorder.constant(np.zeros(trace.value(name).shape))
+            flow = recorder.constant(np.zeros(value.shape))
+        if flow.dtype != value.dtype and flow.node.kind == "constant":
+            # What is worked out from written numbers alone takes the type of its node.
+            flow = recorder.constant(flow.value.astype(value.dtype))
         names[name] = flow.name
     nodes = without_loose_constants(recorder, set(names.values()))
     graph = graph_from(nodes, title=f"Derivative of {trace.graph.title}".strip())

@@ -37,13 +37,13 @@ def along_axis_shape(name: str) -> Any:
 
 def stable_softmax(x: Any, axis: int) -> Any:
     """Return e^x over its sum along `axis`, shifted by the largest so that nothing overflows."""
-    powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    powers = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
     return powers / np.sum(powers, axis=axis, keepdims=True)
 
 
 def stable_log_softmax(x: Any, axis: int) -> Any:
     """Return x minus the logarithm of the sum of e^x along `axis`, without overflow."""
-    shifted = x - np.max(x, axis=axis, keepdims=True)
+    shifted = x - np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
 
 
