@@ -64,6 +64,7 @@ sigmoid = Operation(
         zero="sigmoid has saturated at {=0}",
     ),
     examples=SATURATING,
+    source="Verhulst 1845, the logistic function.",
 )
 
 log_sigmoid = Operation(
@@ -82,6 +83,7 @@ log_sigmoid = Operation(
         zero="σ({operand}) has saturated at {=0}",
     ),
     examples=SATURATING,
+    source="The logarithm of the logistic function, by a form that does not overflow.",
 )
 
 softsign = Operation(
@@ -148,6 +150,7 @@ softmax = Operation(
         Example((LOGITS,), {"axis": 0}),
         Example(([1000.0, -1000.0, 999.0],)),
     ),
+    source="Bridle 1990; the largest entry is taken away first, as in Goodfellow et al. 2016, 4.1.",
 )
 
 log_softmax = Operation(
@@ -168,6 +171,7 @@ log_softmax = Operation(
         "Log softmax gives each score its upstream gradient less its share of the whole",
     ),
     examples=(Example(([1.0, 2.0, 0.5],)), Example((LOGITS,), {"axis": 0})),
+    source="The logarithm of softmax (Bridle 1990), without taking the logarithm of a rounded 0.",
 )
 
 OPERATIONS = (sigmoid, log_sigmoid, softsign, step, softmax, log_softmax)

@@ -212,6 +212,7 @@ xlogy = Operation(
         Example((0.0, 0.0), smooth=False),
         Example((2.0, 0.0), smooth=False),
     ),
+    source="The limit of x log y where x is 0, as in scipy.special.",
 )
 
 OPERATIONS = (exp, expm1, log, log1p, log2, log10, sqrt, erf, xlogy)

@@ -42,6 +42,7 @@ getitem = Operation(
         Example((TABLE,), {"index": ((), "5:")}),
         Example((3.0,), {"index": (None, "...")}),
     ),
+    source="The indexing of numpy's arrays.",
 )
 
 
@@ -88,6 +89,7 @@ scatter_add: Operation = Operation(
         Example((2.0,), {"index": (1, 0), "shape": (2, 2)}),
         Example(([3.0],), {"index": (None,), "shape": ()}),
     ),
+    source="The adjoint of indexing: what was picked twice is added.",
 )
 
 

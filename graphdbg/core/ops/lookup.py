@@ -140,6 +140,7 @@ take_add: Operation = Operation(
         Example(([1.0, 2.0], [5.0, 0.0]), {"shape": (2, 3)}),
         Example(([1.0, 2.0], 1.0), {"axis": -1, "shape": (2, 2)}),
     ),
+    source="The adjoint of take: what was picked twice is added.",
 )
 
 

@@ -47,7 +47,8 @@ def is_chosen(y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
 
 def shared(chosen: Any, axis: Any) -> Any:
     """Return 1 where an entry was picked, split evenly among those that tie, as in PyTorch."""
-    return chosen / np.sum(chosen, axis=axis, keepdims=True)
+    ones = np.where(chosen, 1.0, 0.0)  # in a graph of single precision these are single too
+    return ones / np.sum(ones, axis=axis, keepdims=True)
 
 
 def pick(y: Any, x: Any, *, axis: Any, keepdims: bool) -> Any:
@@ -125,6 +126,7 @@ logsumexp = Operation(
         "Logsumexp shares: every entry of {operand} gets its softmax of the upstream gradient",
     ),
     examples=(*EXAMPLES, Example(([1000.0, -1000.0, 999.0],)), Example(([-1000.0, -1000.5],))),
+    source="The largest entry is taken out first, as in Goodfellow et al. 2016, 4.1.",
 )
 
 
@@ -212,6 +214,7 @@ norm = Operation(
         Example((TABLE,), {"order": "inf", "axis": 1}),
         Example(([0.0, 0.0],), smooth=False),
     ),
+    source="The p-norms of vectors, Minkowski 1896.",
 )
 
 OPERATIONS = (max_, min_, logsumexp, norm)

@@ -33,6 +33,7 @@ relu = Operation(
         zero="relu is off at {=0}",
     ),
     examples=(*ORDINARY, CORNER),
+    source="Fukushima 1969; Nair and Hinton 2010.",
 )
 
 leaky_relu = Operation(

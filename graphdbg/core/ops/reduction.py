@@ -169,6 +169,7 @@ product_of_others = Operation(
         "Each entry of {operand} is a factor of every product but its own",
     ),
     examples=FACTORS,
+    source="The adjoint of prod, by the product rule.",
 )
 
 prod = Operation(

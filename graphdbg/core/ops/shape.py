@@ -201,7 +201,8 @@ def hot(indices: Any, *, classes: int, axis: int) -> Any:
             f"and one is {int(np.min(indices) if np.min(indices) < 0 else np.max(indices))}."
         )
     places = np.arange(classes)
-    found = np.equal(np.expand_dims(indices, -1), places).astype(np.float64)
+    dtype = np.result_type(indices, np.float32)  # single precision stays single
+    found = np.equal(np.expand_dims(indices, -1), places).astype(dtype)
     return np.moveaxis(found, -1, axis)
 
 
