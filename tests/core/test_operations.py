@@ -220,6 +220,14 @@ def test_single_precision_stays_single(record, example):
             )
 
 
+@cases(is_open)
+def test_derivative_graph_stays_single(record, example):
+    trace = trace_of(record, example, "float32")
+    graph, names = derivative_graph(trace, [f"x{slot}" for slot in open_slots(record, example)])
+    again = record_run(graph)
+    assert {again.value(name).dtype for name in names.values()} == {np.dtype(np.float32)}
+
+
 @pytest.mark.parametrize("record", REGISTRY.values(), ids=REGISTRY)
 def test_record_is_complete(record):
     assert record.summary.endswith(".")

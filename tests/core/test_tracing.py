@@ -39,6 +39,22 @@ FUNCTIONS = {
     "methods with numpy's order": lambda x, y, s: x.sum(0, keepdims=True) + x.mean(axis=None) * s,
     "arguments by name": lambda x, y, s: np.sum(a=x, axis=1) + np.mean(a=y, keepdims=False) * s,
     "numpy's defaults": lambda x, y, s: np.sum(x, 0, None, None, True) * np.reshape(s, -1, "C"),
+    "methods that reduce": lambda x, y, s: (
+        x.max(axis=1) + x.min(1, keepdims=True) + x.prod() * x.std(ddof=1) + x.var(0).mean() + s
+    ),
+    "methods that move": lambda x, y, s: (
+        x.flatten().sum() + x.ravel().repeat(2) @ x.swapaxes(0, 1).repeat(2) + y.squeeze() * s
+    ),
+    "methods of linear algebra": lambda x, y, s: (
+        x.T.dot(y).trace() + x.diagonal().cumsum() @ y.ravel() + x.dot(x.T) * s
+    ),
+    "methods entry by entry": lambda x, y, s: abs(x.clip(-1.0, 1.0)) + x.round(1) * y.round() + s,
+    "numpy's other names": lambda x, y, s: (
+        np.concatenate([x, y, x * s], axis=1) @ np.ones(7)
+        + np.einsum("ij,kj->i", x, x)
+        + np.stack((y, y), axis=0).sum()
+    ),
+    "indices": lambda x, y, s: x[1:] + x[0, ::-1] * y[[1, 0]] - x.take([0], axis=0) * s,
     "plus and the last axes": lambda x, y, s: +x @ x.mT + s * np.ones_like(y) * y,
     "comparisons": lambda x, y, s: (x > y) * 1.0 + (x >= 1) * s + (x < y) * 2.0 + (x != y) * x,
 }
@@ -52,6 +68,14 @@ def test_results_are_numpys_own(function):
     expected = function(x=X, y=Y, s=np.float64(S))
     np.testing.assert_array_equal(trace.value(trace.names[-1]), expected)
     assert list(graph.nodes)[:3] == ["x", "y", "s"]
+
+
+def test_round_rounds_as_numpy_does():
+    graph = graph_of(lambda x: round(x, 1) + round(x), x=[0.25, 1.55])
+    assert [node.attributes for node in graph.nodes.values() if node.op == "round"] == [
+        {"decimals": 1},
+        {},
+    ]
 
 
 def test_operands_by_the_names_of_their_slots():

@@ -97,7 +97,9 @@ def drawn(record, count=3) -> Iterator[Case]:
         for _ in range(count):
             others = tuple(
                 between(random, x, x.shape)
-                if x.size and x.dtype != bool and is_open(record, operands, example.attributes, slot)
+                if x.size
+                and x.dtype != bool
+                and is_open(record, operands, example.attributes, slot)
                 else x
                 for slot, x in enumerate(operands)
             )
@@ -144,8 +146,10 @@ def odd(record) -> Iterator[Case]:
     for example in [e for e in record.examples if e.smooth][:2]:
         operands = as_arrays(example.operands)
         for slot, x in enumerate(operands):
-            if x.dtype == bool or not x.size or not is_open(
-                record, operands, example.attributes, slot
+            if (
+                x.dtype == bool
+                or not x.size
+                or not is_open(record, operands, example.attributes, slot)
             ):
                 continue
             for number in ODD:

@@ -179,8 +179,9 @@ DIFFERENCES = (
     Difference(
         ("determinant",),
         "autograd",
-        lambda case: np.isfinite(case.operands[0]).all()
-        and np.any(np.linalg.det(case.operands[0]) == 0.0),
+        lambda case: (
+            np.isfinite(case.operands[0]).all() and np.any(np.linalg.det(case.operands[0]) == 0.0)
+        ),
         "autograd inverts the matrix, and a singular one has no inverse",
     ),
     Difference(
@@ -204,9 +205,11 @@ DIFFERENCES = (
     Difference(
         ("pad",),
         "autograd",
-        lambda case: np.any(np.asarray(case.attributes["pad_width"]) == 0)
-        or not case.operands[0].size
-        or not case.operands[0].ndim,
+        lambda case: (
+            np.any(np.asarray(case.attributes["pad_width"]) == 0)
+            or not case.operands[0].size
+            or not case.operands[0].ndim
+        ),
         "autograd cuts a width of 0 off as everything, and has no pad of a scalar",
     ),
 )

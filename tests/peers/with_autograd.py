@@ -7,6 +7,11 @@ from autograd.extend import Box
 from graphdbg.core.ops import REGISTRY
 
 
+def by_place(function):
+    """Return a function that takes its settings by their place, not by our names for them."""
+    return lambda *operands, **settings: function(*operands, *settings.values())
+
+
 def plain(x):
     """Return the numbers behind what autograd passes around."""
     while isinstance(x, Box):
@@ -96,7 +101,7 @@ FUNCTIONS = {
         *("where", "greater", "greater_equal", "less", "less_equal", "equal", "not_equal"),
         *("logical_and",),
     ),
-    "round": lambda x, decimals: anp.round(x, decimals),
+    "round": by_place(anp.round),
     "weighted_sum": weighted_sum,
     "sigmoid": sigmoid,
     "log_sigmoid": lambda x: -anp.logaddexp(0.0, -x),
@@ -108,7 +113,7 @@ FUNCTIONS = {
     "prod": product,
     "cumsum": cumulative,
     "outer": lambda a, b: anp.outer(anp.ravel(a), anp.ravel(b)),
-    "broadcast_to": lambda x, shape: anp.broadcast_to(x, shape),
+    "broadcast_to": by_place(anp.broadcast_to),
     "einsum": lambda *operands, subscripts: anp.einsum(subscripts, *operands),
     "inverse": anp.linalg.inv,
     "determinant": anp.linalg.det,
@@ -141,7 +146,17 @@ BY_TORCH = "autograd has no function of it; PyTorch has"
 NO_PEER = {
     **dict.fromkeys(
         [
-            *("hypot", "erf", "xlogy", "softsign", "step", "relu", "leaky_relu", "relu6", "hard_tanh"),
+            *(
+                "hypot",
+                "erf",
+                "xlogy",
+                "softsign",
+                "step",
+                "relu",
+                "leaky_relu",
+                "relu6",
+                "hard_tanh",
+            ),
             *("elu", "selu", "gelu", "norm", "one_hot", "mean_absolute_error", "huber", "hinge"),
             *("perceptron_loss", "softmax_cross_entropy", "negative_log_likelihood"),
             *("l1_penalty", "conv1d", "conv2d", "conv1d_transpose", "conv2d_transpose"),

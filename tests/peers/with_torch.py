@@ -10,6 +10,11 @@ from torch.nn import grad as adjoint
 from graphdbg.core.ops import REGISTRY
 
 
+def by_place(function):
+    """Return a function that takes its settings by their place, not by our names for them."""
+    return lambda *operands, **settings: function(*operands, *settings.values())
+
+
 def axes_of(x, axis):
     """Return the axes of a reduction as PyTorch wants them."""
     return tuple(range(x.ndim)) if axis is None else axis
@@ -76,8 +81,8 @@ def put(function):
         places = function(whole, *(i.detach().numpy() for i in indices), **settings)
         flat = torch.tensor(np.asarray(places).astype(np.int64)).reshape(-1)
         entries = x.broadcast_to(np.shape(places)).reshape(-1)
-        return torch.zeros(math.prod(shape), dtype=x.dtype).index_add(0, flat, entries).reshape(
-            shape
+        return (
+            torch.zeros(math.prod(shape), dtype=x.dtype).index_add(0, flat, entries).reshape(shape)
         )
 
     return add
@@ -244,10 +249,10 @@ FUNCTIONS = {
     "log_sigmoid": F.logsigmoid,
     "softsign": F.softsign,
     "step": lambda x: torch.heaviside(x.detach(), torch.zeros((), dtype=x.dtype)),
-    "softmax": lambda x, axis: torch.softmax(x, axis),
-    "log_softmax": lambda x, axis: torch.log_softmax(x, axis),
+    "softmax": by_place(torch.softmax),
+    "log_softmax": by_place(torch.log_softmax),
     "relu": torch.relu,
-    "leaky_relu": lambda x, slope: F.leaky_relu(x, slope),
+    "leaky_relu": by_place(F.leaky_relu),
     "relu6": F.relu6,
     "hard_tanh": F.hardtanh,
     "elu": F.elu,
@@ -271,9 +276,9 @@ FUNCTIONS = {
     "outer": lambda a, b: torch.outer(a.reshape(-1), b.reshape(-1)),
     "einsum": lambda *operands, subscripts: torch.einsum(subscripts, *operands),
     "transpose": lambda x, axes: x.permute(axes or tuple(range(x.ndim))[::-1]),
-    "swapaxes": lambda x, axis1, axis2: torch.swapaxes(x, axis1, axis2),
-    "trace": lambda x, offset, axis1, axis2: torch.diagonal(x, offset, axis1, axis2).sum(-1),
-    "diagonal": lambda x, offset, axis1, axis2: torch.diagonal(x, offset, axis1, axis2),
+    "swapaxes": by_place(torch.swapaxes),
+    "trace": lambda x, **settings: by_place(torch.diagonal)(x, **settings).sum(-1),
+    "diagonal": by_place(torch.diagonal),
     "inverse": torch.linalg.inv,
     "determinant": torch.linalg.det,
     "solve": torch.linalg.solve,
@@ -284,8 +289,8 @@ FUNCTIONS = {
     "ravel": torch.ravel,
     "squeeze": moved(np.squeeze),
     "expand_dims": moved(np.expand_dims),
-    "broadcast_to": lambda x, shape: torch.broadcast_to(x, shape),
-    "moveaxis": lambda x, source, destination: torch.movedim(x, source, destination),
+    "broadcast_to": by_place(torch.broadcast_to),
+    "moveaxis": by_place(torch.movedim),
     "flip": moved(np.flip),
     "roll": moved(np.roll),
     "tile": moved(np.tile),

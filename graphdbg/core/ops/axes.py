@@ -34,6 +34,7 @@ def flattening(name: str, numpy: tuple[Callable[..., Any], ...]) -> Operation:
         ),
         examples=(Example((TABLE,)), Example((2.0,)), Example((STACK,))),
         numpy=numpy,
+        source="" if numpy else "The method ndarray.flatten of numpy.",
     )
 
 
