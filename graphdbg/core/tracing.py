@@ -40,6 +40,11 @@ def constant(value: Any) -> Leaf:
     return Leaf("constant", own(value))
 
 
+def said_type(value: Value) -> str | None:
+    """Return the type a node says it has: none for truth values and for double precision."""
+    return None if value.dtype.name in ("float64", "bool") else value.dtype.name
+
+
 Simplify: TypeAlias = "Callable[[Recorder, Operation, tuple[Variable, ...], Any], Variable | None]"
 
 
@@ -58,8 +63,7 @@ class Recorder:
 
     def leaf(self, name: str, kind: str, value: Value, label: str | None = None) -> Variable:
         """Add a leaf and return its variable."""
-        dtype = None if value.dtype.name in ("float64", "bool") else value.dtype.name
-        return self.add(Node(name, kind, value=value, dtype=dtype, label=label), value)
+        return self.add(Node(name, kind, value=value, dtype=said_type(value), label=label), value)
 
     def add(self, node: Node, value: Value) -> Variable:
         """Add a node whose value is known and return its variable."""
@@ -81,7 +85,7 @@ class Recorder:
         key = ("constant", kept.dtype.str, kept.shape, kept.tobytes())
         if key not in self.known:
             name = self.fresh("c")
-            node = Node(name, "constant", value=kept, inline=True)
+            node = Node(name, "constant", value=kept, dtype=said_type(kept), inline=True)
             self.known[key] = self.add(node, kept)
         return self.known[key]
 

@@ -170,6 +170,7 @@ NO_PEER = {
     "clip": "autograd's clip has no gradient where the bounds are operands",
     "trace": "autograd differentiates a diagonal of the last two axes alone",
     "diagonal": "autograd differentiates a diagonal of the last two axes alone",
+    "positive": "autograd has no gradient of it; PyTorch has",
     "product_of_others": "it is the adjoint of prod, compared there by its second derivatives",
     "max_unpool2d": "it is the adjoint of max_pool2d, which autograd has not got",
     "max_pick2d": "it is the adjoint of max_unpool2d, which autograd has not got",

@@ -213,6 +213,7 @@ FUNCTIONS = {
     "divide": torch.divide,
     "negative": torch.negative,
     "power": torch.pow,
+    "positive": torch.positive,
     "square": torch.square,
     "reciprocal": torch.reciprocal,
     "hypot": torch.hypot,
