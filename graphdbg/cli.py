@@ -70,7 +70,7 @@ def answer(arguments: Sequence[str]) -> int:
 
 def _meant(arguments: Sequence[str]) -> str | None:
     """Return the command that a first word without a file behind it is nearly, or None."""
-    if not arguments or arguments[0].startswith("-") or Path(arguments[0]).exists():
+    if not arguments or not arguments[0].isalpha() or Path(arguments[0]).exists():
         return None
     near = get_close_matches(arguments[0], [one.name for one in COMMANDS], n=1, cutoff=0.7)
     return near[0] if near else None
