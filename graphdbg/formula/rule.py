@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphdbg.core.derivative import local_expression
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Node, Wire
 from graphdbg.core.ops.record import Factor, Level, Vjp
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import (
     Written,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 from graphdbg.core.events import TangentPart
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Node, Wire
 from graphdbg.core.ops.record import Factor, Level
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_latex, node_text, partial_at
 from graphdbg.formula.numbers import latex_factor
 from graphdbg.formula.plain import plain

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Graph
-from graphdbg.core.trace import Frame, Granularity, Trace
+from graphdbg.core.trace import Granularity, Trace
 
 Mode: TypeAlias = Literal["backward", "forward"]
 MODES: tuple[Mode, ...] = ("backward", "forward")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from graphdbg.core.engine import run
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.frame import Frame
+from graphdbg.core.trace import Trace
 
 from .scalars import graph, operations
 from .timing import Row, milliseconds, within

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from graphdbg.core.trace import Frame
+from graphdbg.core.frame import Frame
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import long, shape_text, summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphdbg.core.events import Contributed, Seeded, Unreached
-from graphdbg.core.trace import Frame
+from graphdbg.core.frame import Frame
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
 

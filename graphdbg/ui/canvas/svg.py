@@ -14,8 +14,9 @@ from itertools import pairwise
 from ziafont.font import Font
 
 from graphdbg.core.engine import record
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Graph
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.formula.explain import sentence, text_of
 from graphdbg.paths import data_dir
 from graphdbg.session.theme import load_theme

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from graphdbg.core.trace import Frame
+from graphdbg.core.frame import Frame
 from graphdbg.core.values import Value
 from graphdbg.formula.numbers import MINUS, Summary, long, shape_text, summary
 from graphdbg.ui.inspector.controls import Side, side_switch, slice_stepper

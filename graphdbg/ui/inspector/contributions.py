@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Wire
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import exact, long, shape_text, short

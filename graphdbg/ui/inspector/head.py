@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Node
-from graphdbg.core.trace import Frame
 from graphdbg.formula.expression import node_text
 from graphdbg.session.session import Session
 from graphdbg.ui.inspector.wording import breakable, coloured, show_text, text_label

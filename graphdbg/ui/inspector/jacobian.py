@@ -3,8 +3,9 @@
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.core.events import Contributed
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Wire
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import long
 from graphdbg.ui.inspector.heat_map import PRINTED, HeatMap

@@ -4,8 +4,8 @@ from collections import Counter
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Graph
-from graphdbg.core.trace import Frame
 from graphdbg.formula.expression import node_text
 from graphdbg.ui.inspector.wording import breakable, counted, listed, show_text, text_label
 from graphdbg.ui.inspector.work import Work

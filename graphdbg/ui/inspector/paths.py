@@ -5,7 +5,8 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.frame import Frame
+from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import partial_text
 from graphdbg.ui.inspector.pathways import LARGEST_GRAPH, Answer, Listing, Pathway, listing, pathway
 from graphdbg.ui.inspector.wording import (

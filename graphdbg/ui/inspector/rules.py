@@ -6,7 +6,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.frame import Frame
+from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_latex
 from graphdbg.formula.numbers import long, shape_text

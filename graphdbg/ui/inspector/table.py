@@ -8,7 +8,8 @@ from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from graphdbg.core.events import Contributed
-from graphdbg.core.trace import Frame, Trace
+from graphdbg.core.frame import Frame
+from graphdbg.core.trace import Trace
 from graphdbg.session.session import Session
 from graphdbg.ui.inspector.cells import TIMES, Cells
 from graphdbg.ui.inspector.columns import Columns, Widths, columns
