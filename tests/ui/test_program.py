@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from graphdbg.core.graph import Node, graph_from
 from graphdbg.core.tracing import constant, graph_of, parameter
@@ -149,6 +149,20 @@ def test_the_tooltip_has_all_of_the_line_and_eight_digits(program, session):
     assert tooltips[16] == "net_h2 = w₃·i₁ + w₄·i₂ + b₁"
     open_sample(session, "mlp_784-300-100-10", cursor=34)
     assert rows(program, Role.ToolTipRole)[2].startswith("parameter W₁\n784×300, min ")
+
+
+def test_a_line_that_is_cut_has_all_of_it_in_its_tooltip(qtbot, program, session):
+    open_sample(session, "two_layer_2-2-2", cursor=33)
+    row = next(i for i, text in enumerate(rows(program)) if text.startswith("∂out_o2 ="))
+    session.go(program.list.model().cursor_of(row))
+    viewport, place = program.list.viewport(), rect_of(program, row).center()
+    try:
+        event = QHelpEvent(QEvent.Type.ToolTip, place, viewport.mapToGlobal(place))
+        QApplication.sendEvent(viewport, event)
+        qtbot.waitUntil(QToolTip.isVisible)
+        assert QToolTip.text() == "∂out_o2 = ∂E_o2 · (out_o2 − t₂)\n−0.21707153"
+    finally:
+        QToolTip.hideText()
 
 
 def test_a_click_goes_there(qtbot, program, session):

@@ -75,6 +75,11 @@ def latex_of(lines: tuple[tuple[Term, ...], ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+def pieces_of(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return everything that has to be set for lines of LaTeX."""
+    return latex_of(tuple(terms(line) for line in lines))
+
+
 def uncoloured(latex: str) -> str:
     """Take the colours out of LaTeX, for documents that know none of their names."""
     return re.sub(r"\\textcolor\s*\{[^{}]*\}", "", latex)

@@ -2,9 +2,11 @@
 
 In a narrow panel a sum of products has to wrap, so the summands are set one by one, in ticks of
 their own, and placed; until a line is set, its text stands in, so that no formula is left beside
-numbers it does not belong to.
+numbers it does not belong to. The text takes the room of the formula before it, so that what
+stands below moves once at most.
 """
 
+from bisect import bisect_right
 from time import perf_counter
 from typing import Final
 
@@ -49,6 +51,7 @@ class Equation(QWidget):
         self._pieces: tuple[str, ...] = ()
         self._text = ""
         self._text_height: tuple[int, int] | None = None
+        self._text_shown: tuple[QSize, str] | None = None
         self._drawn: dict[str, Typeset] = {}
         self._reserved = 0
         self._laid: tuple[int, tuple[Place, ...], float] | None = None
@@ -76,9 +79,8 @@ class Equation(QWidget):
         """
         if latex == self._latex:
             return
-        # While setting, keep the height: what stands below would jump twice.
-        keeps = len(latex) >= len(self._latex) or not self.is_set()
-        self._reserved = self.height() if keeps or not latex else 0
+        if self._latex and self.is_set():
+            self._reserved = self.height()
         self._latex = latex
         self._lines = tuple(terms(line) for line in latex)
         self._pieces = latex_of(self._lines)
@@ -123,7 +125,7 @@ class Equation(QWidget):
         if not self._latex:
             return self._reserved
         if not self.is_set():
-            return max(self._reserved, self._height_of_text(width) + 2 * _MARGIN)
+            return self._reserved or self._height_of_text(width) + 2 * _MARGIN
         return round(self._placed(width)[1] + 0.5) + 2 * _MARGIN
 
     def minimumSizeHint(self) -> QSize:
@@ -145,7 +147,7 @@ class Equation(QWidget):
         if not self.is_set():
             painter.setFont(self._text_font())
             painter.setPen(theme.muted)
-            painter.drawText(self._text_room(self.width()), _WRAPS, self._text)
+            painter.drawText(self._text_room(self.width()), _WRAPS, self._text_in(self.size()))
             return
         for place in self._placed(self.width())[0]:
             piece = self._drawn[place.latex]
@@ -172,7 +174,7 @@ class Equation(QWidget):
         self._relay()
 
     def _relay(self) -> None:
-        self._laid = self._text_height = None
+        self._laid = self._text_height = self._text_shown = None
         self.updateGeometry()
         self.update()
 
@@ -191,10 +193,27 @@ class Equation(QWidget):
 
     def _height_of_text(self, width: int) -> int:
         if self._text_height is None or self._text_height[0] != width:
-            metrics = QFontMetrics(self._text_font())
-            area = metrics.boundingRect(self._text_room(width), _WRAPS, self._text)
-            self._text_height = (width, area.height())
+            self._text_height = (width, self._measured(self._text, width))
         return self._text_height[1]
+
+    def _text_in(self, size: QSize) -> str:
+        """Return as much of the text as there is room for, one row at least; "…" for the rest."""
+        if self._text_shown is None or self._text_shown[0] != size:
+            row = QFontMetrics(self._text_font()).lineSpacing()
+            room = max(row, size.height() - _MARGIN)
+            shown = self._text
+            if self._height_of_text(size.width()) > room:
+                ends = range(len(shown))
+                end = bisect_right(
+                    ends, room, key=lambda end: self._measured(f"{shown[:end]}…", size.width())
+                )
+                shown = f"{shown[: max(0, end - 1)].rstrip()}…"
+            self._text_shown = (size, shown)
+        return self._text_shown[1]
+
+    def _measured(self, text: str, width: int) -> int:
+        metrics = QFontMetrics(self._text_font())
+        return metrics.boundingRect(self._text_room(width), _WRAPS, text).height()
 
     def _text_room(self, width: int) -> QRect:
         return QRect(_MARGIN, _MARGIN, max(40, width - 2 * _MARGIN), 10_000)

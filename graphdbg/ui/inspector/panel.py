@@ -9,6 +9,7 @@ from graphdbg.core.frame import Frame
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
+from graphdbg.ui.inspector.ahead import Ahead
 from graphdbg.ui.inspector.array import ArrayMap
 from graphdbg.ui.inspector.head import Head
 from graphdbg.ui.inspector.jacobian import JacobianTable
@@ -57,6 +58,7 @@ class Inspector(QScrollArea):
             self.jacobian,
             self.paths,
         )
+        self.ahead = Ahead(session, self)
         self._content = QWidget()
         self._body = QVBoxLayout(self._content)
         self._body.setSpacing(14)
@@ -70,6 +72,7 @@ class Inspector(QScrollArea):
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show the node in focus; costs nothing where trace, cursor and selection are as before."""
+        self.ahead.wait()
         if before is not None and _same(before, after):
             return
         # Each part that comes or goes would have the whole panel laid out; once is enough.

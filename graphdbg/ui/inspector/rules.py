@@ -1,5 +1,6 @@
 """The two formulas of a node: how its value comes about, and the chain rule at it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -20,6 +21,14 @@ from graphdbg.ui.look import Look
 
 INK: Final = Ink(value="value", gradient="gradient", local="local")
 """Names of the theme: another theme then costs no setting of formulas."""
+
+
+def lines_at(frame: Frame, name: str) -> Iterator[tuple[str, ...]]:
+    """Write the formulas of a node, one after the other; what takes long to write is left out."""
+    yield _lines(_value_rule(frame.trace, name, frame.value(name) is not None))
+    if not is_heavy(frame.trace, name):
+        rule = _rule(frame, name)
+        yield () if rule is None else _lines(rule)
 
 
 class ValueRule(QWidget):
