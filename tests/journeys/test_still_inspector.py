@@ -26,7 +26,7 @@ def places(window):
 
 def test_no_section_moves_after_a_step(qtbot, window, open_sample, monkeypatch):
     monkeypatch.setattr(typeset, "_remembered", type(typeset._remembered)())
-    window.resize(1280, 1100)  # without a scroll bar
+    window.resize(1280, 800)  # without a scroll bar
     session = open_sample("two_layer_2-2-2", 0)
     while session.state.cursor < session.state.trace.length:
         qtbot.waitUntil(lambda: are_set(window) and window.inspector.ahead.is_done(), timeout=9000)

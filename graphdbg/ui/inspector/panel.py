@@ -66,8 +66,10 @@ class Inspector(QScrollArea):
             self._body.addWidget(part)
         self._body.addStretch(1)
         self.setWidget(self._content)
-        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
-        self._keep_width()
+        # Always there, so that nothing moves when it is needed; it shows only then.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        taken = self.verticalScrollBar().sizeHint().width()
+        self._body.setContentsMargins(MARGIN, 14, max(2, MARGIN - taken), MARGIN)
         self.show_state(None, session.state)
 
     def show_state(self, before: State | None, after: State) -> None:
@@ -108,12 +110,6 @@ class Inspector(QScrollArea):
         note = frame.trace.graph.nodes[name].note or ""
         self.note.setVisible(bool(note))
         show_text(self.note_text, breakable(note))
-
-    def _keep_width(self) -> None:
-        """Give the scroll bar room in the right margin, so that it moves nothing when it comes."""
-        bar = self.verticalScrollBar()
-        taken = bar.sizeHint().width() if bar.maximum() > 0 else 0
-        self._body.setContentsMargins(MARGIN, 14, max(2, MARGIN - taken), MARGIN)
 
 
 def _note() -> tuple[QWidget, QVBoxLayout]:
