@@ -53,6 +53,8 @@ def first_tangent(trace: Trace, start: str, direction: Any) -> Value:
     if direction is None:
         return ones_like(value)
     try:
+        if np.iscomplexobj(direction):
+            raise TypeError("complex numbers")
         given = own(direction, value.dtype)
     except (TypeError, ValueError) as problem:
         raise GraphError(

@@ -151,6 +151,7 @@ def test_a_run_that_stops_has_tangents_as_far_as_it_came():
     [
         ("t", None, "t is a constant and does not change; follow an input or a parameter."),
         ("x", [1.0, 2.0], r"The direction has shape \(2,\), and x has shape \(\); they must be"),
+        ("x", 1j, r"The direction must be numbers of shape \(\), like x\."),
         ("x", "far", r"The direction must be numbers of shape \(\), like x\."),
         ("nowhere", None, "There is no node named 'nowhere'"),
     ],

@@ -180,6 +180,17 @@ KINKS = (
         (Edge((0.0, 1.0), (0.0, 0.0)),),
     ),
     Kink(
+        "binary_cross_entropy",
+        lambda slot, y, p, t, *, reduction: np.equal(p, 0.0) | np.equal(p, 1.0),
+        "a logarithm ends at a probability of 0 or 1, and the slopes there are as IEEE says",
+        (
+            Edge((0.0, 1.0), (-np.inf, np.inf)),
+            Edge((1.0, 0.0), (np.inf, -np.inf)),
+            Edge((0.0, 0.0), (np.nan, np.inf)),
+            Edge((1.0, 1.0), (np.nan, -np.inf)),
+        ),
+    ),
+    Kink(
         "kl_divergence",
         lambda slot, y, p, t, *, reduction: np.equal(t, 0.0) if slot else False,
         "at a target of 0 the slope of the divergence in the target is minus infinity",

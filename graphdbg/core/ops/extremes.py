@@ -79,6 +79,21 @@ def is_lowered(y: Any, x: Any, low: Any, high: Any) -> Any:
 
 
 BOUNDED = ("x", "low", "high")
+
+
+def of_bounds(
+    a: Any,
+    a_min: Any = None,
+    a_max: Any = None,
+    *,
+    min: Any = None,  # noqa: A002  (numpy's names)
+    max: Any = None,  # noqa: A002
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Sort the arguments of np.clip; a bound left out is infinite."""
+    low, high = (a_min if min is None else min), (a_max if max is None else max)
+    return (a, -np.inf if low is None else low, np.inf if high is None else high), {}
+
+
 clip = Operation(
     name="clip",
     symbol="clip",
@@ -116,6 +131,7 @@ clip = Operation(
         Example((1.0, -1.0, 1.0), smooth=False),
     ),
     numpy=(np.clip,),
+    arguments=of_bounds,
 )
 
 OPERATIONS = (maximum, minimum, clip)

@@ -187,6 +187,24 @@ def say_norm(slot: int, x: Any, *, order: int | str, **_: Any) -> str:
     )
 
 
+def of_linalg(
+    x: Any,
+    ord: Any = None,  # noqa: A002  (numpy's name)
+    axis: Any = None,
+    keepdims: Any = False,
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Sort the arguments of np.linalg.norm; its norms of matrices are refused, but Frobenius's."""
+    axes = np.ndim(x) if axis is None else np.size(axis)
+    if ord is None or (ord == "fro" and axes == 2):
+        return (x,), {"order": 2, "axis": axis, "keepdims": keepdims}
+    if axes != 1:
+        raise GraphError(
+            f"np.linalg.norm of order {ord} over {axes} axes is no norm of a vector; "
+            "name the one axis it is taken along, or leave the order out."
+        )
+    return (x,), {"order": ord, "axis": axis, "keepdims": keepdims}
+
+
 norm = Operation(
     name="norm",
     symbol="‖x‖",
@@ -214,7 +232,9 @@ norm = Operation(
         Example((TABLE,), {"order": "inf", "axis": 1}),
         Example(([0.0, 0.0],), smooth=False),
     ),
+    numpy=(np.linalg.norm,),
     source="The p-norms of vectors, Minkowski 1896.",
+    arguments=of_linalg,
 )
 
 OPERATIONS = (max_, min_, logsumexp, norm)
