@@ -133,8 +133,11 @@ class Sweep:
 
         A gradient that lies outside the slopes of a single kink is wrong all the same.
         """
-        if self.error <= self.precision.tolerance or not np.isfinite(self.centre):
+        if not np.isfinite(self.centre):
             return None
+        if self.error <= self.precision.tolerance:
+            count, choice = self.replay.crossed(self.line, self.sample(NARROW)[0])
+            return choice if count else None
         return self._why_blocked() or self._why_ended() or self._why_cornered()
 
     def _why_blocked(self) -> str | None:

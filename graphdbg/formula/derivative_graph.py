@@ -128,16 +128,17 @@ def renamed(node: Node, called: Mapping[str, str], written: Mapping[str, str]) -
 
 
 def again(node: Node, called: Mapping[str, str], name: str, written: str) -> Node:
-    """Return a node of its own for a gradient that is another node, or a written constant."""
-    if node.op is None and node.kind == "constant" and node.inline:
-        return replace(node, name=name, label=written, inline=False)
+    """Return a node of its own for a gradient that is another node or a written constant.
+
+    It is an operation, so that it can be the loss: the derivative of a constant is then zero.
+    """
     return Node(name, op="positive", inputs=(called.get(node.name, node.name),), label=written)
 
 
 def first_scalar(trace: Trace, nodes: Iterable[Node], answer: Mapping[str, str]) -> str | None:
     """Return the first gradient that is a scalar and can be a loss, or None."""
-    constants = {node.name for node in nodes if node.kind == "constant"}
+    leaves = {node.name for node in nodes if node.is_leaf}
     for by, name in answer.items():
-        if trace.value(by).shape == () and name not in constants:
+        if trace.value(by).shape == () and name not in leaves:
             return name
     return None

@@ -97,7 +97,7 @@ def test_a_kink_is_flagged_and_no_error(function, x):
 
 def test_a_tie_that_is_split_is_what_central_differences_see():
     checked = one(run(graph_of(lambda x: np.maximum(x, 2.0) * 3, x=2.0)), "x")
-    assert (checked.analytic, checked.agrees, checked.is_kink) == (1.5, True, False)
+    assert (checked.analytic, checked.agrees, checked.is_kink) == (1.5, True, True)
 
 
 @pytest.mark.parametrize(("kink", "edge"), [(k, e) for k in ops.KINKS for e in k.edges])
@@ -305,3 +305,12 @@ def chain_of(length):
         return x
 
     return graph_of(chain, x=0.5)
+
+
+@pytest.mark.parametrize(
+    "function", [np.abs, lambda x: np.maximum(x, 0.0) + np.maximum(-x, 0.0)], ids=["abs", "maximum"]
+)
+def test_a_kink_is_told_where_the_difference_happens_to_agree(function):
+    trace = run(graph_of(lambda x: 1.0 * function(x), x=0.0))
+    checked = one(trace, "x")
+    assert (checked.agrees, checked.is_kink) == (True, True)

@@ -179,17 +179,17 @@ def test_it_multiplies_by_no_one_and_adds_no_zero(name):
                 assert node.op == "add" or found.array != 1, node.name
 
 
-def test_a_constant_gradient_is_a_constant_with_a_name():
+def test_a_constant_gradient_is_an_operation_with_a_name():
     graph = derivative_graph(graph_of(lambda x, y: x + 2.0 * y, x=1.0, y=3.0), ["x", "y"])
-    one, two = graph.nodes["d_add_1_d_x"], graph.nodes["d_add_1_d_y"]
-    assert (one.kind, one.array, two.kind, two.array) == ("constant", 1.0, "constant", 2.0)
-    assert not one.inline
-    assert graph.loss is None
+    found = run(graph)
+    assert (found.value("d_add_1_d_x"), found.value("d_add_1_d_y")) == (1.0, 2.0)
+    assert {graph.nodes[name].op for name in ("d_add_1_d_x", "d_add_1_d_y")} == {"positive"}
+    assert graph.loss == "d_add_1_d_x"
 
 
 def test_a_leaf_that_does_not_reach_the_loss_has_a_zero():
     graph = derivative_graph(graph_of(lambda x, v: x * x, x=1.0, v=[1.0, 2.0]), ["v", "x"])
-    np.testing.assert_array_equal(graph.nodes["d_multiply_1_d_v"].array, [0.0, 0.0])
+    np.testing.assert_array_equal(run(graph).value("d_multiply_1_d_v"), [0.0, 0.0])
     assert graph.loss == "d_multiply_1_d_x"
 
 
@@ -289,3 +289,10 @@ def test_refusals(make, wrt, sentence):
 
 def test_it_is_public():
     assert gd.derivative_graph is derivative_graph
+
+
+def test_the_derivative_of_a_constant_gradient_is_zero():
+    first = gd.derivative_graph(gd.graph_of(lambda x: x * 3.0, x=2.0), ["x"])
+    assert gd.run(first).value(first.loss) == 3.0
+    second = gd.derivative_graph(first, ["x"])
+    assert gd.run(second).value(second.loss) == 0.0

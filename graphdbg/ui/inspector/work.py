@@ -19,7 +19,7 @@ LISTED: Final = 6
 """The most leaves whose own counts are listed."""
 AT_ONCE_NODES: Final = 300
 """Nodes; a larger graph is counted once it is shown."""
-EXACT: Final = 10**12
+EXACT: Final = 10**18
 """A larger count is rounded on screen; the tooltip has all its digits."""
 LARGEST: Final = 2_000_000
 """Entries of all arrays; to count through more would hold up whatever is done next."""
