@@ -68,6 +68,8 @@ class Inspector(QScrollArea):
         self.setWidget(self._content)
         # Always there, so that nothing moves when it is needed; it shows only then.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._dress_bar)
+        self._dress_bar()
         taken = self.verticalScrollBar().sizeHint().width()
         self._body.setContentsMargins(MARGIN, 14, max(2, MARGIN - taken), MARGIN)
         self.show_state(None, session.state)
@@ -110,6 +112,10 @@ class Inspector(QScrollArea):
         note = frame.trace.graph.nodes[name].note or ""
         self.note.setVisible(bool(note))
         show_text(self.note_text, breakable(note))
+
+    def _dress_bar(self) -> None:
+        """Show the handle only where there is something to scroll."""
+        self.verticalScrollBar().setEnabled(self.verticalScrollBar().maximum() > 0)
 
 
 def _note() -> tuple[QWidget, QVBoxLayout]:
