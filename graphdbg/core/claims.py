@@ -73,6 +73,9 @@ def check_claim(graph: Graph, text: str) -> Claim:
             f"the shape of {name}, {actual.shape}."
         )
         return Claim(name, "wrong", None, claimed, actual, 1, sentence)
+    if np.isfinite(actual).all() and not np.isfinite(claimed).all():
+        sentence = f"The claim for {own} is wrong: it is not finite here, and the gradient is."
+        return Claim(name, "wrong", None, claimed, actual, 1, sentence)
     is_single = any(trace.value(one).dtype == np.float32 for one in trace.names)
     tolerance = TOLERANCE_SINGLE if is_single else TOLERANCE
     here = numbers(claimed), numbers(actual)

@@ -219,3 +219,10 @@ def test_there_must_be_a_gradient():
 )
 def test_factors_in_words(factor, text):
     assert say_factor(float(factor)) == text
+
+
+@pytest.mark.parametrize("text", ["x = 1/0", "x = exp(1e9)", "x = 9.0**9.0**9.0"])
+def test_a_claim_that_is_not_finite_is_wrong_for_that(text):
+    claim = check_claim(graph_of(lambda x: x * x, x=2.0), text)
+    assert (claim.verdict, claim.is_right) == ("wrong", False)
+    assert claim.sentence.endswith(" is wrong: it is not finite here, and the gradient is.")
