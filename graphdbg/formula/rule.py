@@ -7,7 +7,7 @@ import numpy as np
 from graphdbg.core.derivative import local_expression
 from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Node, Wire
-from graphdbg.core.ops.record import Factor, Level, Vjp
+from graphdbg.core.ops.record import Level, Vjp
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import (
@@ -135,15 +135,6 @@ def local_latex(trace: Trace, wire: Wire, upstream: str) -> Written:
     """Return the local derivative (or the VJP over `upstream`) in the names beside the wire."""
     recorder, variable = local_expression(trace, wire, upstream)
     return expression(recorder.nodes, variable.name, leaf)
-
-
-def local_rule(trace: Trace, wire: Wire, ink: Ink = PLAIN) -> str:
-    r"""Return \frac{\partial y}{\partial x} = its symbols, where the derivative is a factor."""
-    derivative = trace.calls[wire.consumer].derivative(wire.slot)
-    own = partial_at(trace.graph, wire)
-    if not isinstance(derivative, Factor):
-        return own
-    return f"{own} = {ink.write('local', local_latex(trace, wire, '')[0])}"
 
 
 def is_scalar(trace: Trace, wire: Wire) -> bool:

@@ -11,13 +11,13 @@ import pytest
 
 import graphdbg as gd
 from graphdbg.core.engine import record
-from graphdbg.core.graph import Wire, graph_from
+from graphdbg.core.graph import graph_from
 from graphdbg.core.trace import Trace
 from graphdbg.files.samples import samples
 from graphdbg.formula.numbers import latex
 from graphdbg.formula.plain import plain
 from graphdbg.formula.report import formula_of
-from graphdbg.formula.rule import Ink, gradient_rule, local_rule, value_rule
+from graphdbg.formula.rule import Ink, gradient_rule, value_rule
 from graphdbg.ui.typeset import typeset
 from tests.core import graphs
 from tests.core.graphs import applied_to, leaf
@@ -239,20 +239,6 @@ def test_a_seed_stands_at_the_loss() -> None:
 
 def test_a_node_that_is_not_reached_is_zero() -> None:
     assert gradient_text(record(graphs.neuron()), "unused") == "∂E/∂unused = 0"
-
-
-@pytest.mark.parametrize(
-    ("name", "wire", "text"),
-    [
-        ("f_xyz", Wire("f", 0), "∂f/∂q = z"),
-        ("x_times_x", Wire("y", 1), r"\left.\frac{\partial y}{\partial x}\right|_{1} = x"),
-        ("sin_half_square", Wire("u", 0), "∂u/∂x = 2 · x"),
-        ("jacobian_3_to_2", Wire("y", 1), "∂y/∂x"),
-    ],
-)
-def test_local_derivatives(name: str, wire: Wire, text: str) -> None:
-    found = local_rule(sample(name), wire)
-    assert text in (found, plain(found))
 
 
 def test_colours_follow_the_meaning() -> None:
