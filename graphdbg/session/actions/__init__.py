@@ -1,0 +1,15 @@
+"""Every action, one row each; menus, buttons and keys are views of this table."""
+
+from __future__ import annotations
+
+from graphdbg.session.actions.action import Action, Desk
+from graphdbg.session.actions.file import FILE
+from graphdbg.session.actions.run import RUN
+from graphdbg.session.actions.view import VIEW
+
+__all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
+
+ACTIONS: tuple[Action, ...] = (*FILE, *RUN, *VIEW)
+
+MENUS = ("File", "Run", "View")
+"""The menus in order."""

@@ -1,0 +1,49 @@
+"""What an action is, and what it may ask of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+
+
+class Desk(Protocol):
+    """What an action may ask of the window: the things that only a window has."""
+
+    def ask_open(self) -> None:
+        """Let a person choose a file and open it."""
+
+    def ask_step(self) -> None:
+        """Let a person type a step and go there."""
+
+    def fit(self) -> None:
+        """Show the whole graph."""
+
+    def zoom(self, steps: int) -> None:
+        """Zoom in, or out where `steps` is negative; 0 is one to one."""
+
+    def close_window(self) -> None:
+        """Close the window."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a person can do.
+
+    `keys` work in the whole window, `canvas_keys` where the canvas has the focus.  `checked` says
+    whether a choice is the one in force; None for what is no choice.
+    """
+
+    id: str
+    title: str
+    menu: str
+    run: Callable[[Session, Desk], None]
+    keys: tuple[str, ...] = ()
+    canvas_keys: tuple[str, ...] = ()
+    icon: str = ""
+    enabled: Callable[[State], bool] = lambda state: True
+    checked: Callable[[State], bool] | None = None
+    starts_section: bool = False

@@ -1,0 +1,42 @@
+"""When an action can be used: questions about the state."""
+
+from __future__ import annotations
+
+from graphdbg.session.forward import can_start
+from graphdbg.session.state import State
+
+
+def has_run(state: State) -> bool:
+    """Whether a graph is open and there is something to step through."""
+    return state.trace is not None and state.trace.length > 0
+
+
+def can_go_on(state: State) -> bool:
+    """Whether there is a step after this one."""
+    return state.trace is not None and state.cursor < state.trace.length
+
+
+def can_go_back(state: State) -> bool:
+    """Whether there is a step before this one."""
+    return state.trace is not None and state.cursor > 0
+
+
+def has_backward(state: State) -> bool:
+    """Whether the run has a backward pass."""
+    return state.ordinary is not None and state.ordinary.backward is not None
+
+
+def has_leaf(state: State) -> bool:
+    """Whether there is an input or a parameter that forward mode can follow."""
+    trace = state.ordinary
+    return trace is not None and any(can_start(trace, name) for name in trace.names)
+
+
+def is_in_backward(state: State) -> bool:
+    """Whether the run that is stepped through has a backward pass."""
+    return state.trace is not None and state.trace.backward is not None
+
+
+def has_graph(state: State) -> bool:
+    """Whether a graph is open."""
+    return state.graph is not None
