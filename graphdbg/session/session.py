@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from psygnal import Signal
 
 from graphdbg.core.engine import record
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import Graph
+from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import GRANULARITIES, Granularity, Trace
 from graphdbg.files.read import load
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.forward import can_start, start_of
+from graphdbg.session.panels import AT_FIRST, BY_ID, with_panel
 from graphdbg.session.settings import (
     LARGEST_TEXT,
     RECENT,
@@ -24,10 +27,21 @@ from graphdbg.session.settings import (
     load_settings,
     save_settings,
 )
-from graphdbg.session.state import MODES, SPEEDS, Mode, State
+from graphdbg.session.state import MODES, SPEEDS, UNLIT, Mode, State
 from graphdbg.session.stepping import next_stop, previous_stop
 
 TEXT_STEP = 0.1
+AFRESH: Mapping[str, Any] = MappingProxyType(
+    {
+        "recorded": None,
+        "selection": None,
+        "wire": None,
+        "lit": UNLIT,
+        "playing": False,
+        "message": None,
+    }
+)
+"""The fields of the state that do not outlive the graph that is shown."""
 
 
 def is_same(before: Any, after: Any) -> bool:
@@ -75,27 +89,15 @@ class Session:
         self.change(
             graph=graph,
             trace=trace,
-            recorded=None,
             path=path,
             cursor=min(max(cursor, 0), trace.length),
-            selection=None,
-            playing=False,
-            message=None,
+            **AFRESH,
             **more,
         )
 
     def close(self) -> None:
         """Go back to the start page."""
-        self.change(
-            graph=None,
-            trace=None,
-            recorded=None,
-            path=None,
-            cursor=0,
-            selection=None,
-            playing=False,
-            message=None,
-        )
+        self.change(graph=None, trace=None, path=None, cursor=0, **AFRESH)
 
     def dismiss(self) -> None:
         """Put the message away."""
@@ -215,11 +217,32 @@ class Session:
             return
         recorded, trace = state.recorded, state.trace
         if name is None or recorded is None or trace is None or trace.forward_mode is None:
-            self.change(selection=name)
+            self.change(selection=name, wire=None)
         elif can_start(recorded, name) and name != trace.forward_mode.start:
-            self.change(selection=name, trace=recorded.tangents(name))
+            self.change(selection=name, wire=None, trace=recorded.tangents(name))
         else:
-            self.change(selection=name)
+            self.change(selection=name, wire=None)
+
+    def select_wire(self, wire: Wire) -> None:
+        """Pick a wire; the panels speak of its operand."""
+        if self.state.graph is not None:
+            self.change(wire=wire, selection=self.state.graph.operand(wire))
+
+    def light(self, wires: Iterable[Wire]) -> None:
+        """Point at wires on the canvas; at none, where there are none."""
+        lit = frozenset(wires) or UNLIT
+        if lit != self.state.lit:
+            self.change(lit=lit)
+
+    def show_panel(self, panel: str) -> None:
+        """Bring a panel up in its place."""
+        self.change(shown=with_panel(self.state.shown, panel))
+
+    def close_panel(self, panel: str) -> None:
+        """Close the place where a panel is shown."""
+        place = BY_ID[panel].place
+        if self.state.shown[place] == panel:
+            self.change(shown=MappingProxyType({**self.state.shown, place: AT_FIRST[place]}))
 
     def set_scheme(self, scheme: str) -> None:
         """Choose light, dark, or what the system says."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from graphdbg.core.frame import Frame
-from graphdbg.core.graph import Graph
+from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Granularity, Trace
+from graphdbg.session.panels import AT_FIRST, Place
 
 Mode: TypeAlias = Literal["backward", "forward"]
 MODES: tuple[Mode, ...] = ("backward", "forward")
@@ -17,15 +19,19 @@ MODES: tuple[Mode, ...] = ("backward", "forward")
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Stops a second while playing."""
 
+UNLIT: frozenset[Wire] = frozenset()
+
 
 @dataclass(frozen=True)
 class State:
     """Everything the window shows.
 
     `graph` and `trace` are None on the start page.  `selection` is a node somebody picked;
-    without one the panels follow the run.  `trace` is what is stepped through; in forward mode it
-    has tangents, and `recorded` is the run with its backward pass, else None.  `message` is a
-    sentence about something that failed.
+    without one the panels follow the run.  `wire` is a wire somebody picked, and the selection is
+    then its operand.  `lit` are wires that a panel points at.  `trace` is what is stepped through;
+    in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
+    `shown` is the panel in each place around the canvas, None where the place is closed.
+    `message` is a sentence about something that failed.
     """
 
     graph: Graph | None = None
@@ -35,6 +41,9 @@ class State:
     cursor: int = 0
     granularity: Granularity = "node"
     selection: str | None = None
+    wire: Wire | None = None
+    lit: frozenset[Wire] = UNLIT
+    shown: Mapping[Place, str | None] = field(default_factory=lambda: AT_FIRST)
     playing: bool = False
     speed: float = 1.0
     message: str | None = None

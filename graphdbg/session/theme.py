@@ -73,6 +73,9 @@ class Theme:
     breakpoint: str
     selection: str
     selection_fill: str
+    selection_halo: str
+    """The band under a wire that somebody picked; `lit` that under wires a panel points at."""
+    lit: str
     focus: str
     error: str
     error_fill: str

@@ -39,6 +39,7 @@ from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
 from graphdbg.ui.program.panel import Program
 from graphdbg.ui.start import StartPage
+from graphdbg.ui.tabs import Tabs
 from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
@@ -80,12 +81,17 @@ class MainWindow(QMainWindow):
         self.narration = Narration(session)
         self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
+        pages: dict[str, Panel] = {"program": self.program, "node": self.inspector}
+        self.left = Tabs(session, "left", pages)
+        self.below = Tabs(session, "below", pages)
+        self.right = Tabs(session, "right", pages)
         self.panels: tuple[Panel, ...] = (
             self.transport,
             self.banner,
             self.canvas,
-            self.program,
-            self.inspector,
+            self.left,
+            self.below,
+            self.right,
             self.narration,
             self.timeline,
             self.start,
@@ -104,10 +110,17 @@ class MainWindow(QMainWindow):
         self.start.setFocus()
 
     def _bench(self) -> QWidget:
-        """Return program, canvas and inspector side by side, over narration and timeline."""
+        """Return the panels on both sides of the canvas, over narration and timeline."""
+        self.column = QSplitter(Qt.Orientation.Vertical)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for panel in (self.program, self.canvas, self.inspector):
-            self.splitter.addWidget(panel)
+        for panel in (self.left, self.below):
+            self.column.addWidget(panel)
+        for part in (self.column, self.canvas, self.right):
+            self.splitter.addWidget(part)
+        self.column.setChildrenCollapsible(False)
+        self.column.setHandleWidth(1)
+        self.column.setStretchFactor(0, 3)
+        self.column.setStretchFactor(1, 2)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.splitterMoved.connect(self._keep_shares)

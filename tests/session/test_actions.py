@@ -65,7 +65,7 @@ def state_of(graph: Graph, cursor: int = 0) -> State:
 
 
 def enabled(state: State) -> set[str]:
-    return {action.id for action in ACTIONS if action.enabled(state)}
+    return {a.id for a in ACTIONS if a.enabled(state) and not a.id.startswith("panel.")}
 
 
 # --- the table -----------------------------------------------------------------------------------
@@ -234,4 +234,6 @@ def test_one_of_a_group_of_choices_is_in_force(group: str) -> None:
 
 def test_only_choices_are_checked() -> None:
     checked = {action.id for action in ACTIONS if action.checked is not None}
-    assert checked == {one for one in BY_ID if one.startswith(("granularity.", "mode.", "scheme."))}
+    assert checked == {
+        one for one in BY_ID if one.startswith(("granularity.", "mode.", "scheme.", "panel."))
+    }

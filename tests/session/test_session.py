@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from graphdbg.core.graph import Node, graph_from
+from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.trace import GRANULARITIES
 from graphdbg.core.values import own
 from graphdbg.paths import data_dir
 from graphdbg.session.session import Session
-from graphdbg.session.state import SPEEDS, State
+from graphdbg.session.state import SPEEDS, UNLIT, State
 from graphdbg.session.stepping import first_contribution, next_stop, previous_stop
 
 SAMPLES = data_dir("sample_graphs")
@@ -400,3 +400,21 @@ def test_large_cursors_are_compared_by_value() -> None:
     session.go(int("300"))
     session.change(cursor=int("300"))
     assert changes == []
+
+
+def test_a_wire_is_picked_with_its_operand_and_let_go_with_a_node() -> None:
+    session = opened()
+    session.select_wire(Wire("f", 0))
+    assert (session.state.wire, session.state.selection) == (Wire("f", 0), "q")
+    session.select("z")
+    assert (session.state.wire, session.state.selection) == (None, "z")
+
+
+def test_what_is_pointed_at_is_told_once() -> None:
+    session = opened()
+    changes = watched(session)
+    session.light([Wire("f", 0)])
+    session.light([Wire("f", 0)])
+    assert len(changes) == 1
+    session.light(())
+    assert session.state.lit is UNLIT

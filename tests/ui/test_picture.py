@@ -2,16 +2,18 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from graphdbg.core.engine import record
+from graphdbg.core.graph import Wire
 from graphdbg.core.tracing import graph_of, parameter
 from graphdbg.files.read import load
 from graphdbg.files.samples import samples
 from graphdbg.session.theme import load_theme
-from graphdbg.ui.canvas.curves import sampled
+from graphdbg.ui.canvas.curves import sampled, spaced
 from graphdbg.ui.canvas.drawing import draw
 from graphdbg.ui.canvas.picture import picture
 from graphdbg.ui.canvas.seen import Seen
@@ -240,3 +242,23 @@ def test_a_curve_starts_and_ends_at_its_points():
     assert np.allclose(curve[0], route[0])
     assert np.allclose(curve[-1], route[-1])
     assert curve[:, 1].max() <= 40.0
+
+
+@pytest.mark.parametrize("name", ["f_xyz", "two_layer_2-2-2"])
+def test_a_wire_is_found_in_its_middle_and_not_beside_it(name):
+    drawing = seen(name, 0).drawing
+    for wire, route in zip(drawing.wires, drawing.placement.routes, strict=True):
+        x, y = spaced(route, [0.02])[0]
+        assert drawing.wire_at(x, y, 3.0) is not None
+        x, y = spaced(route, [0.98])[0]
+        found = drawing.wire_at(x, y, 1.0)
+        assert found is not None
+        assert found.consumer == wire.consumer
+    assert drawing.wire_at(-500.0, -500.0, 7.0) is None
+
+
+def test_a_lit_wire_has_a_halo_and_is_drawn_first():
+    one = replace(seen("f_xyz", 7), lit=frozenset([Wire("f", 1)]))
+    marks = picture(one).wires
+    assert [bool(mark.halo) for mark in marks] == [True, False, False, False]
+    assert marks[0].halo == THEME.lit

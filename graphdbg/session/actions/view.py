@@ -6,8 +6,23 @@ from functools import partial
 
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
+from graphdbg.session.panels import PANELS, PanelRow
 from graphdbg.session.session import Session
 from graphdbg.session.settings import SCHEMES
+
+
+def panel_action(row: PanelRow) -> Action:
+    """Return the action that brings a panel up."""
+    return Action(
+        f"panel.{row.id}",
+        row.title,
+        "View",
+        lambda session, desk: session.show_panel(row.id),
+        row.keys,
+        enabled=has_graph,
+        checked=lambda state: state.shown[row.place] == row.id,
+        starts_section=row is PANELS[0],
+    )
 
 
 def scheme_action(scheme: str) -> Action:
@@ -29,6 +44,7 @@ def scale(steps: int, session: Session, desk: Desk) -> None:
 
 
 VIEW: tuple[Action, ...] = (
+    *(panel_action(row) for row in PANELS),
     Action(
         "follow",
         "Follow the run",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from graphdbg.core.graph import Wire
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.marks import Coarse, CoarseWires
@@ -33,12 +34,17 @@ def coarse_boxes(
 
 
 def coarse_wires(
-    drawing: Drawing, cursor: int, theme: Theme, wires: Places
+    drawing: Drawing, cursor: int, theme: Theme, wires: Places, lit: frozenset[Wire] = frozenset()
 ) -> tuple[CoarseWires, ...]:
-    """Return some wires as strokes from end to end: those that carried a gradient, and the rest."""
+    """Return some wires as strokes from end to end: what carried a gradient, the rest, the lit."""
     if not len(wires):
         return ()
     ends = drawing.wire_ends[wires]
     done = drawing.wire_cursors[wires] <= cursor
-    groups = (CoarseWires(theme.wire, ends[~done]), CoarseWires(theme.gradient, ends[done]))
+    pointed = [drawing.wire_index[wire] for wire in lit if wire in drawing.wire_index]
+    groups = (
+        CoarseWires(theme.wire, ends[~done]),
+        CoarseWires(theme.gradient, ends[done]),
+        CoarseWires(theme.warning, drawing.wire_ends[pointed]),
+    )
     return tuple(group for group in groups if len(group.lines))

@@ -42,3 +42,12 @@ def spaced(points: Points, shares: Sequence[float]) -> Points:
 def length(points: Points) -> float:
     """Return the length of a route, taken straight from point to point."""
     return float(np.sum(np.hypot(*np.diff(points, axis=0).T))) if len(points) > 1 else 0.0
+
+
+def distance(points: Points, x: float, y: float) -> float:
+    """Return how far a point is from a chain of straight pieces, (n, 2) with n at least 2."""
+    start, along = points[:-1], np.diff(points, axis=0)
+    to = np.array([x, y]) - start
+    square = np.maximum(np.sum(along * along, axis=1), 1e-12)
+    share = np.clip(np.sum(to * along, axis=1) / square, 0.0, 1.0)
+    return float(np.min(np.hypot(*(to - share[:, None] * along).T)))

@@ -17,6 +17,7 @@ from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import shape_text, short, summary
 from graphdbg.formula.tangent import tangent_text
 from graphdbg.layout import Placement, arrange
+from graphdbg.ui.canvas.curves import distance, sampled
 from graphdbg.ui.canvas.marks import Face, Points, Rect
 
 Measure = Callable[[str, Face], float]
@@ -152,6 +153,18 @@ class Drawing:
         inside &= (boxes[:, 1] <= y) & (y <= boxes[:, 1] + boxes[:, 3])
         hits = np.flatnonzero(inside)
         return self.names[int(hits[-1])] if hits.size else None
+
+    def wire_at(self, x: float, y: float, reach: float) -> Wire | None:
+        """Return the wire that runs nearest to a point of the scene, within `reach` of it."""
+        bounds = self.wire_bounds
+        near = (bounds[:, 0] - reach <= x) & (x <= bounds[:, 2] + reach)
+        near &= (bounds[:, 1] - reach <= y) & (y <= bounds[:, 3] + reach)
+        found, least = None, reach
+        for i in np.flatnonzero(near):
+            away = distance(sampled(self.placement.routes[int(i)]), x, y)
+            if away <= least:
+                found, least = self.wires[int(i)], away
+        return found
 
     def rect_of(self, name: str) -> Rect:
         """Return the box of a node."""

@@ -41,6 +41,10 @@ class Text:
     size: float = 1.0
 
 
+HALO = 7.0
+"""How much broader than a wire its halo is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
     """A row of coloured cells: a small picture of an array."""
@@ -78,6 +82,8 @@ class WireMark:
     width: float
     arrow: Literal["none", "forward", "backward"] = "none"
     state: str = ""
+    halo: str = ""
+    """The colour of a broad band under the wire: somebody picked it, or a panel points at it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from graphdbg.ui.canvas.curves import length
 from graphdbg.ui.canvas.marks import (
     FACES,
+    HALO,
     Box,
     Face,
     Picture,
@@ -88,7 +89,13 @@ def wire_path(points: Points) -> QPainterPath:
 
 
 def paint_wire(painter: QPainter, mark: WireMark, scale: float) -> None:
-    """Paint one wire and its arrow."""
+    """Paint one wire and its arrow, over its halo."""
+    if mark.halo:
+        band = QPen(QColor(mark.halo), mark.width + HALO * scale)
+        band.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(band)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(wire_path(mark.points))
     colour = QColor(mark.colour)
     pen = QPen(colour, mark.width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -31,11 +31,13 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
     if zoom * drawing.scale < COARSE_BELOW:
         return Picture(
             background=theme.canvas,
-            coarse_wires=coarse_wires(drawing, seen.frame.cursor, theme, wires),
+            coarse_wires=coarse_wires(drawing, seen.frame.cursor, theme, wires, seen.lit),
             coarse=coarse_boxes(drawing, seen.frame.cursor, theme, nodes, seen.active),
         )
     seen = replace(seen, boost=min(max(1.0, READABLE / zoom), LARGEST_BOOST))
-    marks = sorted((wire_mark(seen, int(i)) for i in wires), key=lambda mark: mark.width)
+    marks = sorted(
+        (wire_mark(seen, int(i)) for i in wires), key=lambda mark: (not mark.halo, mark.width)
+    )
     pills, tags = annotate(seen)
     return Picture(
         background=theme.canvas,

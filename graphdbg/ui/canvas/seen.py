@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from graphdbg.core.events import Contributed, Seeded, Unreached
 from graphdbg.core.frame import Frame
+from graphdbg.core.graph import Wire
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
 
@@ -14,6 +15,7 @@ from graphdbg.ui.canvas.drawing import Drawing
 class Seen:
     """What is looked at: a frame of a drawing, what is selected, in the colours of a theme.
 
+    `wire` is a wire that somebody picked, `lit` are wires that a panel points at.
     A quiet picture shows what is known and marks no step.  `boost` is a factor on text alone.
     """
 
@@ -21,6 +23,8 @@ class Seen:
     frame: Frame
     theme: Theme
     selection: str | None = None
+    wire: Wire | None = None
+    lit: frozenset[Wire] = frozenset()
     quiet: bool = False
     boost: float = 1.0
 

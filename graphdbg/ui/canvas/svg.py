@@ -21,7 +21,7 @@ from graphdbg.formula.explain import sentence, text_of
 from graphdbg.paths import data_dir
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.canvas.drawing import draw
-from graphdbg.ui.canvas.marks import FACES, Box, Face, Picture, Points, Rect, Text, WireMark
+from graphdbg.ui.canvas.marks import FACES, HALO, Box, Face, Picture, Points, Rect, Text, WireMark
 from graphdbg.ui.canvas.picture import picture
 from graphdbg.ui.canvas.seen import Seen
 
@@ -162,7 +162,12 @@ def box(each: Box) -> Iterator[str]:
 
 
 def wire(mark: WireMark) -> Iterator[str]:
-    """Yield a wire, cubics with level tangents from point to point, and its arrow."""
+    """Yield a wire, cubics with level tangents from point to point, its halo and its arrow."""
+    if mark.halo:
+        yield (
+            f'<path d="{curve(mark.points)}" fill="none" stroke="{mark.halo}" '
+            f'stroke-width="{number(mark.width + HALO)}" stroke-linecap="round"/>'
+        )
     points, size = mark.points.copy(), 4.5 + 1.9 * mark.width
     end, direction = (-1, 1.0) if mark.arrow == "forward" else (0, -1.0)
     tip_x, tip_y = (float(length) for length in points[end])

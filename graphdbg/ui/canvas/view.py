@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphdbg.core.graph import Wire
 from graphdbg.formula.explain import sentence, text_of
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -45,6 +46,10 @@ ZOOM_STEP = 1.2
 PULSE_MS = 150
 GRID = 24
 CLICK_REACH = 4.0
+WIRE_REACH = 7.0
+"""How near to a wire, in pixels of the screen, a click must be to pick it."""
+LOOKED_AT = ("cursor", "selection", "wire", "lit")
+"""The fields of the state that the picture is made from, besides the run."""
 
 
 class GraphItem(QGraphicsItem):
@@ -123,7 +128,7 @@ class CanvasView(QGraphicsView):
         """Lay out another graph, or show another cursor or selection of this one."""
         if before is None or after.trace is not before.trace:
             self._lay_out(after)
-        elif after.cursor != before.cursor or after.selection is not before.selection:
+        elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
             if after.cursor != before.cursor:
                 self._keep_in_sight(after)
@@ -156,7 +161,16 @@ class CanvasView(QGraphicsView):
         if self.drawing is None or state.frame is None:
             self.item.look_at(None)
             return
-        self.item.look_at(Seen(self.drawing, state.frame, self.look.theme, state.selection))
+        self.item.look_at(
+            Seen(
+                self.drawing,
+                state.frame,
+                self.look.theme,
+                state.selection,
+                state.wire,
+                state.lit,
+            )
+        )
 
     # The camera
 
@@ -294,7 +308,7 @@ class CanvasView(QGraphicsView):
             self._pan(event.position() - self._grip)
             self._grip = event.position()
             return
-        over = self.node_at(event.position())
+        over = self.node_at(event.position()) or self.wire_at(event.position())
         shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
@@ -306,7 +320,15 @@ class CanvasView(QGraphicsView):
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         is_click = (event.position() - self._pressed_at).manhattanLength() <= CLICK_REACH
         if is_click and event.button() == Qt.MouseButton.LeftButton:
-            self.session.select(self.node_at(event.position()))
+            self._pick(event.position())
+
+    def _pick(self, at: QPointF) -> None:
+        """Select the node at a place, or the wire; on empty ground follow the run."""
+        name, wire = self.node_at(at), self.wire_at(at)
+        if name is None and wire is not None:
+            self.session.select_wire(wire)
+        else:
+            self.session.select(name)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Bring the node under the pointer to the middle."""
@@ -357,6 +379,13 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.node_at(place.x(), place.y())
+
+    def wire_at(self, at: QPointF) -> Wire | None:
+        """Return the wire at a place in the viewport."""
+        if self.drawing is None:
+            return None
+        place = self.mapToScene(at.toPoint())
+        return self.drawing.wire_at(place.x(), place.y(), WIRE_REACH / self.zoom_level)
 
 
 def kept_inside(middle: float, seen: float, start: float, whole: float) -> float:

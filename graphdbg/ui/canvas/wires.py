@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graphdbg.core.events import Computed, Tangent
 from graphdbg.core.graph import Wire
 from graphdbg.ui.canvas.marks import WireMark
@@ -9,6 +11,16 @@ from graphdbg.ui.canvas.seen import Seen
 
 
 def wire_mark(seen: Seen, i: int) -> WireMark:
+    """Return one wire as the run left it, with a halo where it is picked or pointed at."""
+    mark, wire = run_mark(seen, i), seen.drawing.wires[i]
+    if wire == seen.wire:
+        return replace(mark, halo=seen.theme.selection_halo)
+    if wire in seen.lit:
+        return replace(mark, halo=seen.theme.lit)
+    return mark
+
+
+def run_mark(seen: Seen, i: int) -> WireMark:
     """Return one wire: quiet, carrying a value to the active node, or a gradient back."""
     drawing, theme = seen.drawing, seen.theme
     wire, points = drawing.wires[i], drawing.placement.routes[i]

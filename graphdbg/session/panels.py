@@ -1,0 +1,45 @@
+"""The panels beside the canvas: a table; the window builds them, the state says which are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+Place: TypeAlias = Literal["left", "below", "right"]
+"""Left of the canvas, below the panel at the left, right of the canvas."""
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One panel: its title is on its tab and in the menu, `about` is what the tab's tooltip says.
+
+    `keys` bring it up.
+    """
+
+    id: str
+    title: str
+    place: Place
+    about: str
+    keys: tuple[str, ...] = ()
+
+
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow("program", "Program", "left", "The run as a program, one line a step"),
+    PanelRow("node", "Node", "right", "Everything that is known about one node at this step"),
+)
+"""In the order of their tabs."""
+
+BY_ID: Mapping[str, PanelRow] = MappingProxyType({row.id: row for row in PANELS})
+
+AT_FIRST: Mapping[Place, str | None] = MappingProxyType(
+    {"left": "program", "below": None, "right": "node"}
+)
+"""What each place shows at first; None for nothing, and then the place takes no room."""
+
+
+def with_panel(shown: Mapping[Place, str | None], panel: str) -> Mapping[Place, str | None]:
+    """Return what is shown once a panel has been brought up in its place."""
+    place = BY_ID[panel].place
+    return shown if shown[place] == panel else MappingProxyType({**shown, place: panel})
