@@ -5,7 +5,7 @@ The whole sweep of steps can be seen for the entry that agrees least.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -89,12 +89,27 @@ def check(trace: Trace, progress: Progress | None = None) -> Iterator[Checked]:
             progress(done, of)
 
     weights = weights_of(trace)
-    is_finite = bool(np.isfinite(trace.value(trace.loss)).all())
     for name in names:
-        replay = Replay(trace, name, downstream_of(trace, name))
-        size = sum(weights.get(node, 0.0) for node in replay.downstream)
-        found = check_node(replay, size, count)
-        yield found if is_finite else replace(found, kink=f"{trace.loss} is not finite")
+        yield check_one(trace, name, weights, count)
+
+
+def check_one(
+    trace: Trace,
+    name: str,
+    weights: Mapping[str, float] | None = None,
+    count: Callable[[], object] = lambda: None,
+) -> Checked:
+    """Return the comparison for one node that has a gradient.
+
+    `weights` are those of `weights_of(trace)`, worked out where they are not given; `count` is
+    called after every comparison.
+    """
+    weights = weights_of(trace) if weights is None else weights
+    replay = Replay(trace, name, downstream_of(trace, name))
+    size = sum(weights.get(node, 0.0) for node in replay.downstream)
+    found = check_node(replay, size, count)
+    is_finite = trace.loss is None or bool(np.isfinite(trace.value(trace.loss)).all())
+    return found if is_finite else replace(found, kink=f"{trace.loss} is not finite")
 
 
 def checked_names(trace: Trace) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("program", "Program", "left", "The run as a program, one line a step"),
     PanelRow("node", "Node", "right", "Everything that is known about one node at this step"),
+    PanelRow("check", "Check", "right", "Every gradient against its central difference"),
 )
 """In the order of their tabs."""
 

@@ -37,6 +37,8 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "selection": None,
         "wire": None,
         "lit": UNLIT,
+        "checkup": None,
+        "claim": None,
         "playing": False,
         "message": None,
     }

@@ -28,10 +28,12 @@ from PySide6.QtWidgets import (
 )
 
 from graphdbg.core.graph import Graph
+from graphdbg.session.checking import cancel_check, collect
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
 from graphdbg.ui.canvas.view import CanvasView
+from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
@@ -45,6 +47,8 @@ from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
 
 SMALLEST = (860, 560)
+COLLECT_MS = 60
+"""How often what a gradient check has found is shown, in milliseconds."""
 
 
 def show(app: QApplication, opened: Path | Graph | None, step: int | None) -> MainWindow:
@@ -81,7 +85,11 @@ class MainWindow(QMainWindow):
         self.narration = Narration(session)
         self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
-        pages: dict[str, Panel] = {"program": self.program, "node": self.inspector}
+        pages: dict[str, Panel] = {
+            "program": self.program,
+            "node": self.inspector,
+            "check": CheckPanel(session),
+        }
         self.left = Tabs(session, "left", pages)
         self.below = Tabs(session, "below", pages)
         self.right = Tabs(session, "right", pages)
@@ -103,6 +111,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._whole())
         self.player = QTimer(self)
         self.player.timeout.connect(session.beat)
+        self.collector = QTimer(self)
+        self.collector.setInterval(COLLECT_MS)
+        self.collector.timeout.connect(self._collect)
         session.changed.connect(self._changed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self._dress()
@@ -161,6 +172,12 @@ class MainWindow(QMainWindow):
             (self.canvas if shown else self.start).setFocus()
         self.setWindowTitle("graphdbg" if after.graph is None else f"{after.title} - graphdbg")
         self._play(after)
+        is_checking = after.checkup is not None and not after.checkup.is_over
+        if is_checking != self.collector.isActive():
+            (self.collector.start if is_checking else self.collector.stop)()
+
+    def _collect(self) -> None:
+        collect(self.session)
 
     def _play(self, state: State) -> None:
         interval = round(1000 / state.speed)
@@ -260,6 +277,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop playing and let go of the session."""
         self.player.stop()
+        self.collector.stop()
+        cancel_check(self.session)
         self.session.changed.disconnect(self._changed)
         super().closeEvent(event)
 

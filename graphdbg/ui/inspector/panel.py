@@ -11,6 +11,7 @@ from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.inspector.ahead import Ahead
 from graphdbg.ui.inspector.array import ArrayMap
+from graphdbg.ui.inspector.checked import CheckLine
 from graphdbg.ui.inspector.head import Head
 from graphdbg.ui.inspector.jacobian import JacobianTable
 from graphdbg.ui.inspector.overview import Overview
@@ -46,6 +47,7 @@ class Inspector(QScrollArea):
         self.contributions = ContributionTable(session, look)
         self.jacobian = JacobianTable(look)
         self.paths = PathList(look)
+        self.check = CheckLine(session, look)
         self.note, note_body = _note()
         self.note_text = text_label("muted")
         note_body.addWidget(self.note_text)
@@ -57,12 +59,15 @@ class Inspector(QScrollArea):
             self.contributions,
             self.jacobian,
             self.paths,
+            self.check,
         )
         self.ahead = Ahead(session, self)
         self._content = QWidget()
         self._body = QVBoxLayout(self._content)
         self._body.setSpacing(14)
-        for part in (self.overview, *self._parts, self.note):
+        above = [part for part in self._parts if part is not self.check]
+        # What is worked out after the step stands last, where it can push nothing down.
+        for part in (self.overview, *above, self.note, self.check):
             self._body.addWidget(part)
         self._body.addStretch(1)
         self.setWidget(self._content)

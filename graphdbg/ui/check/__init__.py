@@ -1,0 +1,1 @@
+"""The gradient check: every gradient beside its central difference, and claims about one."""
