@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import heappop, heappush
@@ -219,6 +220,18 @@ class Graph:
     def with_loss(self, loss: str | None) -> Graph:
         """Return the same graph with another loss."""
         return replace(self, loss=loss)
+
+    def with_node(self, node: Node) -> Graph:
+        """Return the same graph with another node in the place of the one of its name.
+
+        Where both take the same operands, all that follows from the structure is taken over.
+        """
+        nodes = MappingProxyType({**self.nodes, node.name: node})
+        if node.inputs != self.node(node.name).inputs:
+            return replace(self, nodes=nodes)
+        same = copy(self)
+        vars(same).update(nodes=nodes, kept={})
+        return same
 
 
 def graph_from(nodes: Iterable[Node], **fields: Any) -> Graph:

@@ -37,6 +37,8 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "selection": None,
         "wire": None,
         "lit": UNLIT,
+        "compared": None,
+        "nudged": None,
         "checkup": None,
         "claim": None,
         "playing": False,
@@ -95,6 +97,24 @@ class Session:
             cursor=min(max(cursor, 0), trace.length),
             **AFRESH,
             **more,
+        )
+
+    def run_again(self, graph: Graph, since: Trace) -> None:
+        """Run an edited graph and stay at the same stop, in the same mode.
+
+        What differs from the run `since` is marked.
+        """
+        ordinary, shown = record(graph), self.state.trace
+        follows = shown.forward_mode.start if shown is not None and shown.forward_mode else None
+        is_followed = follows is not None and can_start(ordinary, follows)
+        trace = ordinary.tangents(follows) if is_followed and follows else ordinary
+        self.change(
+            graph=graph,
+            trace=trace,
+            recorded=ordinary if is_followed else None,
+            cursor=min(self.state.cursor, trace.length),
+            compared=since,
+            nudged=None,
         )
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Graph, Wire
+from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Granularity, Trace
 from graphdbg.session.checking import Checkup, Claimed
 from graphdbg.session.panels import AT_FIRST, Place
@@ -32,8 +33,9 @@ class State:
     then its operand.  `lit` are wires that a panel points at.  `trace` is what is stepped through;
     in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
     `shown` is the panel in each place around the canvas, None where the place is closed.
-    `checkup` is a gradient check, at work or done, of the run whose trace it names; `claim` is
-    what became of the last claim about a gradient.
+    `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
+    node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
+    it names; `claim` is what became of the last claim about a gradient.
     `message` is a sentence about something that failed.
     """
 
@@ -47,6 +49,8 @@ class State:
     wire: Wire | None = None
     lit: frozenset[Wire] = UNLIT
     shown: Mapping[Place, str | None] = field(default_factory=lambda: AT_FIRST)
+    compared: Trace | None = None
+    nudged: Nudged | None = None
     checkup: Checkup | None = None
     claim: Claimed | None = None
     playing: bool = False

@@ -76,6 +76,8 @@ class Theme:
     selection_halo: str
     """The band under a wire that somebody picked; `lit` that under wires a panel points at."""
     lit: str
+    changed: str
+    """The mark by a number that the last edit has changed."""
     focus: str
     error: str
     error_fill: str

@@ -38,6 +38,7 @@ from graphdbg.ui.commands import Commands
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.look import Look, Panel
+from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
 from graphdbg.ui.program.panel import Program
 from graphdbg.ui.start import StartPage
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
             "program": self.program,
             "node": self.inspector,
             "check": CheckPanel(session),
+            "nudge": NudgePanel(session),
         }
         self.left = Tabs(session, "left", pages)
         self.below = Tabs(session, "below", pages)
@@ -249,6 +251,11 @@ class MainWindow(QMainWindow):
         )
         if accepted:
             self.session.go(step)
+
+    def edit_value(self) -> None:
+        """Let a person type another value for the leaf in focus."""
+        self.session.show_panel("node")
+        self.inspector.editor.edit()
 
     def fit(self) -> None:
         """Show the whole graph."""

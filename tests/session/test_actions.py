@@ -46,6 +46,9 @@ class Desk:
     def ask_step(self) -> None:
         self.asked.append("step")
 
+    def edit_value(self) -> None:
+        self.asked.append("edit value")
+
     def fit(self) -> None:
         self.asked.append("fit")
 
@@ -65,7 +68,9 @@ def state_of(graph: Graph, cursor: int = 0) -> State:
 
 
 def enabled(state: State) -> set[str]:
-    return {a.id for a in ACTIONS if a.enabled(state) and not a.id.startswith("panel.")}
+    """Return the actions about the run and the picture that can be used."""
+    found = {a.id for a in ACTIONS if a.enabled(state) and a.menu != "Debug"}
+    return {one for one in found if not one.startswith("panel.")}
 
 
 # --- the table -----------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from graphdbg.session.actions.action import Action, Desk
+from graphdbg.session.actions.debug import DEBUG
 from graphdbg.session.actions.file import FILE
 from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.view import VIEW
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
-ACTIONS: tuple[Action, ...] = (*FILE, *RUN, *VIEW)
+ACTIONS: tuple[Action, ...] = (*FILE, *RUN, *DEBUG, *VIEW)
 
-MENUS = ("File", "Run", "View")
+MENUS = ("File", "Run", "Debug", "View")
 """The menus in order."""

@@ -19,6 +19,9 @@ class Desk(Protocol):
     def ask_step(self) -> None:
         """Let a person type a step and go there."""
 
+    def edit_value(self) -> None:
+        """Let a person type another value for the leaf in focus."""
+
     def fit(self) -> None:
         """Show the whole graph."""
 

@@ -107,6 +107,7 @@ def texts(seen: Seen, i: int, state: str) -> tuple[Text, ...]:
     # Text that grows eats into the margin at its sides.
     left = x + margin_in(seen, name)
     found = head_texts(seen, i, left, first, state)
+    found += change_marks(seen, name, left, second, third)
     found += value_text(seen, name, left, second, state)
     if node.kind != "constant":
         if drawing.trace.forward_mode is not None:
@@ -114,6 +115,20 @@ def texts(seen: Seen, i: int, state: str) -> tuple[Text, ...]:
         else:
             found += gradient_text(seen, name, left, third, state)
     return tuple(found)
+
+
+def change_marks(seen: Seen, name: str, left: float, value: float, gradient: float) -> list[Text]:
+    """Return a dot before each number that the last edit has changed, as far as it is known."""
+    if seen.compared is None:
+        return []
+    known = (seen.frame.value(name), seen.frame.gradient(name))
+    rows = zip(seen.changed(name), known, (value, gradient), strict=True)
+    x, colour = left - 7 * seen.drawing.scale, seen.theme.changed
+    return [
+        Text(x, y, "•", "value", colour, "middle", seen.boost)
+        for is_changed, number, y in rows
+        if is_changed and number is not None
+    ]
 
 
 def fitting(seen: Seen, text: str, face: Face, room: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -192,6 +192,27 @@ def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:
     placement = arrange(sizes, pairs, fixed_positions(graph, index))
     scaled = Placement(placement.boxes * scale, tuple(route * scale for route in placement.routes))
     return Drawing(trace, names, faces, wires, scaled, scale, measure)
+
+
+def drawn_again(drawing: Drawing, trace: Trace) -> Drawing | None:
+    """Return the drawing of another run of the same structure, every box where it was.
+
+    None where the structure is another, or where what is written would no longer fit its box.
+    """
+    if trace.graph.links is not drawing.trace.graph.links:
+        return None
+    faces = tuple(
+        face_of(node, trace.value(node.name).shape if node.name in trace.index else None)
+        for node in trace.graph.nodes.values()
+    )
+    for name, face, (_, _, width, height) in zip(
+        drawing.names, faces, drawing.boxes / drawing.scale, strict=True
+    ):
+        wanted, high = size_of(trace, name, face, drawing.measure)
+        # A digit more may stand in the margin; boxes that moved would be worse.
+        if wanted > width + PAD or abs(high - height) > 0.5:
+            return None
+    return replace(drawing, trace=trace, faces=faces)
 
 
 def fixed_positions(graph: Graph, index: dict[str, int]) -> dict[int, tuple[float, float]]:

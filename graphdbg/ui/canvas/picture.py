@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from graphdbg.ui.canvas.boxes import box
+from graphdbg.ui.canvas.changes import nudge_tags
 from graphdbg.ui.canvas.coarse import Places, coarse_boxes, coarse_wires
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.labels import annotate
@@ -38,7 +39,7 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
     marks = sorted(
         (wire_mark(seen, int(i)) for i in wires), key=lambda mark: (not mark.halo, mark.width)
     )
-    pills, tags = annotate(seen)
+    pills, tags = annotate(seen) if seen.nudged is None else ((), nudge_tags(seen, wires))
     return Picture(
         background=theme.canvas,
         wires=tuple(marks),

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from graphdbg.core.events import Contributed, Seeded, Unreached
 from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Wire
+from graphdbg.core.nudged import Nudged
+from graphdbg.core.trace import Trace
+from graphdbg.session.editing import differs
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
 
@@ -16,6 +19,7 @@ class Seen:
     """What is looked at: a frame of a drawing, what is selected, in the colours of a theme.
 
     `wire` is a wire that somebody picked, `lit` are wires that a panel points at.
+    Numbers that differ from the run `compared` are marked; `nudged` shows a node moved a little.
     A quiet picture shows what is known and marks no step.  `boost` is a factor on text alone.
     """
 
@@ -25,6 +29,8 @@ class Seen:
     selection: str | None = None
     wire: Wire | None = None
     lit: frozenset[Wire] = frozenset()
+    compared: Trace | None = None
+    nudged: Nudged | None = None
     quiet: bool = False
     boost: float = 1.0
 
@@ -32,6 +38,10 @@ class Seen:
     def active(self) -> str | None:
         """The node the last event happened to; None in a quiet picture."""
         return None if self.quiet else self.frame.node
+
+    def changed(self, name: str) -> tuple[bool, bool]:
+        """Say whether a node's value, and its gradient, differ from the run that is compared."""
+        return differs(self.compared, self.frame.trace, name)
 
     @property
     def is_backward(self) -> bool:

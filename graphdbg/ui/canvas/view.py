@@ -31,7 +31,7 @@ from graphdbg.formula.explain import sentence, text_of
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.ui.canvas.curves import spaced
-from graphdbg.ui.canvas.drawing import Drawing, draw
+from graphdbg.ui.canvas.drawing import Drawing, draw, drawn_again
 from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import picture
@@ -48,7 +48,7 @@ GRID = 24
 CLICK_REACH = 4.0
 WIRE_REACH = 7.0
 """How near to a wire, in pixels of the screen, a click must be to pick it."""
-LOOKED_AT = ("cursor", "selection", "wire", "lit")
+LOOKED_AT = ("cursor", "selection", "wire", "lit", "compared", "nudged")
 """The fields of the state that the picture is made from, besides the run."""
 
 
@@ -127,7 +127,7 @@ class CanvasView(QGraphicsView):
     def show_state(self, before: State | None, after: State) -> None:
         """Lay out another graph, or show another cursor or selection of this one."""
         if before is None or after.trace is not before.trace:
-            self._lay_out(after)
+            self._draw_again(after)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
             if after.cursor != before.cursor:
@@ -146,10 +146,25 @@ class CanvasView(QGraphicsView):
             self._look(self.session.state)
         self.viewport().update()
 
-    def _lay_out(self, state: State) -> None:
+    def _draw_again(self, state: State) -> None:
+        """Draw another run: where only numbers differ, in the same places, seen from the same."""
+        before = self.drawing
+        if before is None or state.trace is None:
+            self._lay_out(state)
+            return
+        again = drawn_again(before, state.trace)
+        if again is not None:
+            self.drawing = again
+            self._look(state)
+        elif state.trace.graph.links is before.trace.graph.links:
+            self._lay_out(state, keeps_camera=True)
+        else:
+            self._lay_out(state)
+
+    def _lay_out(self, state: State, keeps_camera: bool = False) -> None:
         self.drawing = None if state.trace is None else draw(state.trace, measure, self.look.scale)
         self._look(state)
-        if self.drawing is not None:
+        if self.drawing is not None and not keeps_camera:
             x, y, width, height = self.drawing.bounds
             margin = 4 * max(width, height)
             self.scene().setSceneRect(
@@ -169,6 +184,8 @@ class CanvasView(QGraphicsView):
                 state.selection,
                 state.wire,
                 state.lit,
+                compared=state.compared,
+                nudged=state.nudged,
             )
         )
 

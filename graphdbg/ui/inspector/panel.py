@@ -12,6 +12,7 @@ from graphdbg.session.theme import load_theme
 from graphdbg.ui.inspector.ahead import Ahead
 from graphdbg.ui.inspector.array import ArrayMap
 from graphdbg.ui.inspector.checked import CheckLine
+from graphdbg.ui.inspector.editor import ValueEditor
 from graphdbg.ui.inspector.head import Head
 from graphdbg.ui.inspector.jacobian import JacobianTable
 from graphdbg.ui.inspector.overview import Overview
@@ -42,6 +43,7 @@ class Inspector(QScrollArea):
         self.overview = Overview(look)
         self.head = Head(session, look)
         self.value = ValueRule(look)
+        self.editor = ValueEditor(session, look)
         self.array = ArrayMap(look)
         self.chain = ChainRule(look)
         self.contributions = ContributionTable(session, look)
@@ -54,6 +56,7 @@ class Inspector(QScrollArea):
         self._parts = (
             self.head,
             self.value,
+            self.editor,
             self.array,
             self.chain,
             self.contributions,
@@ -134,4 +137,5 @@ def _same(before: State, after: State) -> bool:
         before.trace is after.trace
         and before.cursor == after.cursor
         and before.selection == after.selection
+        and before.compared is after.compared
     )

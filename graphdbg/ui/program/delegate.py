@@ -116,6 +116,12 @@ class LineDelegate(QStyledItemDelegate):
                 painter.setFont(self._bold)
             whole = QRectF(rect.x(), rect.y(), at.number, rect.height())
             painter.drawText(whole, _RIGHT, row.number)
+        if row.is_changed:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.changed))
+            size = self._look.px(5)
+            left = rect.x() + at.number + self._look.px(3)
+            painter.drawEllipse(QRectF(left, rect.center().y() - size / 2, size, size))
 
     def _paint_text(self, painter: QPainter, rect: QRectF, row: Row, assignment: float) -> None:
         line, colour = row.line, QColor(text_colour(self._look.theme, row))

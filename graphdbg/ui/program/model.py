@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value
+from graphdbg.core.values import Value, same_value
 from graphdbg.formula.listing import Line, Listing, listing_of, result_at
 from graphdbg.ui.program.result import brief, full, is_finite
 
@@ -30,6 +30,7 @@ class Row:
     is_finite: bool
     is_reached: bool
     is_current: bool
+    is_changed: bool = False
 
 
 class ProgramModel(QAbstractListModel):
@@ -43,6 +44,7 @@ class ProgramModel(QAbstractListModel):
         self._rows = 0
         self._cursor = 0
         self._numbers: dict[int, tuple[str, bool]] = {}
+        self._compared: Trace | None = None
 
     def show_trace(self, trace: Trace | None, cursor: int) -> None:
         """Show another run."""
@@ -66,6 +68,13 @@ class ProgramModel(QAbstractListModel):
             return
         for row in range(first, last + 1):  # one by one, or a list paints all it shows
             self.dataChanged.emit(self.index(row), self.index(row))
+
+    def show_changes(self, compared: Trace | None) -> None:
+        """Mark the numbers that differ from those of another run; none where it is None."""
+        if compared is not self._compared:
+            self._compared = compared
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(self._rows - 1))
 
     @property
     def listing(self) -> Listing | None:
@@ -97,7 +106,15 @@ class ProgramModel(QAbstractListModel):
         is_reached = cursor <= self._cursor
         number, finite = self._number(cursor) if is_reached else ("", True)
         line = self._listing[cursor - 1]
-        return Row(line, number, finite, is_reached, cursor == self._cursor)
+        is_changed = bool(number) and self._is_changed(cursor)
+        return Row(line, number, finite, is_reached, cursor == self._cursor, is_changed)
+
+    def _is_changed(self, cursor: int) -> bool:
+        if self._compared is None or self._listing is None or cursor > self._compared.length:
+            return False
+        before = result_at(self._compared, cursor)
+        after = result_at(self._listing.trace, cursor)
+        return before is not None and after is not None and not same_value(before, after)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Count the lines and the rule; a list asks this for every row it lays out."""

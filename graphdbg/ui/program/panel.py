@@ -47,12 +47,23 @@ class Program(QWidget):
     def show_state(self, before: State | None, after: State) -> None:
         """Show the lines of the run, and where it stands."""
         if before is None or before.trace is not after.trace:
-            self._model.show_trace(after.trace, after.cursor)
+            self._show_trace(before, after)
         elif before.cursor != after.cursor:
             self._model.show_cursor(after.cursor)
-        else:
-            return
+            self._follow(after.cursor)
+        elif before.compared is not after.compared:
+            self._model.show_changes(after.compared)
+
+    def _show_trace(self, before: State | None, after: State) -> None:
+        """Show another run; where only its numbers are others, no line moves."""
+        bar = self.list.verticalScrollBar()
+        place = bar.value()
+        self._model.show_trace(after.trace, after.cursor)
+        self._model.show_changes(after.compared)
         self._follow(after.cursor)
+        old, new = before.trace if before is not None else None, after.trace
+        if old is not None and new is not None and old.graph.links is new.graph.links:
+            bar.setValue(place)
 
     def show_look(self, look: Look) -> None:
         """Take on other colours or another size of text."""

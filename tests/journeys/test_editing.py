@@ -1,0 +1,143 @@
+"""A student changes a number in the middle of the backward pass, and nudges another."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from graphdbg.core.gradcheck import check
+from tests.journeys.hands import LEFT, click_node, press, state_of
+
+
+@pytest.fixture
+def editor(window):
+    return window.inspector.editor
+
+
+def type_value(qtbot, editor, text):
+    editor.field.setFocus()
+    editor.field.selectAll()
+    qtbot.keyClicks(editor.field, text)
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+
+
+def test_a_value_is_typed_and_the_run_follows_at_the_same_step(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    click_node(qtbot, window, "x")
+    press(qtbot, window, Qt.Key.Key_E)
+    assert editor.field.hasFocus()
+    type_value(qtbot, editor, "3")
+    assert session.state.cursor == 7
+    assert session.state.trace.value("f") == -32
+    assert editor.said.text().endswith("was −2</span>")
+    assert state_of(window, "q")[1] == ["q", "+", "•", "8", "−4"]
+    assert state_of(window, "x")[1][:3] == ["x", "•", "3"]
+    assert all(result.agrees for result in check(session.state.trace))
+
+
+def test_nothing_moves_when_a_number_changes(qtbot, window, open_sample, editor):
+    open_sample("two_layer_2-2-2", 30)
+    click_node(qtbot, window, "w1")
+    window.program.list.verticalScrollBar().setValue(44)
+    boxes, camera = window.canvas.drawing.boxes, window.canvas.transform()
+    type_value(qtbot, editor, "0.25")
+    assert (window.canvas.drawing.boxes == boxes).all()
+    assert window.canvas.transform() == camera
+    assert window.program.list.verticalScrollBar().value() == 44
+
+
+def test_the_slider_is_dragged(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 10)
+    start = session.state.trace
+    click_node(qtbot, window, "z")
+    slider = editor.slider
+    middle = slider.rect().center()
+    qtbot.mousePress(slider, LEFT, pos=middle)
+    qtbot.mouseMove(slider, middle + QPoint(40, 0))
+    qtbot.waitUntil(lambda: session.state.trace is not start)
+    qtbot.mouseMove(slider, middle + QPoint(60, 0))
+    qtbot.mouseRelease(slider, LEFT, pos=middle + QPoint(60, 0))
+    z = float(session.state.trace.value("z"))
+    assert z > -4
+    assert session.state.compared is start
+    assert session.state.trace.gradient("x") == z
+    assert editor.slider.value() == 0
+    assert round(z, 3) == z
+
+
+def test_a_text_that_is_no_number_is_told_and_changes_nothing(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    before = session.state.trace
+    click_node(qtbot, window, "x")
+    type_value(qtbot, editor, "2 +")
+    assert session.state.trace is before
+    assert "Column" in editor.said.text()
+
+
+def test_an_operation_has_nothing_to_change(qtbot, window, open_sample, editor):
+    open_sample("f_xyz", 7)
+    click_node(qtbot, window, "q")
+    assert not editor.isVisible()
+    assert not window.commands.actions["edit_value"].isEnabled()
+
+
+def test_the_program_marks_the_lines_whose_number_changed(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 10)
+    click_node(qtbot, window, "x")
+    type_value(qtbot, editor, "3")
+    model = window.program.list.model()
+    rows = (model.row(i) for i in range(model.rowCount()))
+    assert [row.line.left for row in rows if row and row.is_changed] == ["input x", "q", "f", "∂z"]
+    window.commands.actions["forget_changes"].trigger()
+    rows = (model.row(i) for i in range(model.rowCount()))
+    assert not [row for row in rows if row and row.is_changed]
+    assert session.state.compared is None
+
+
+def test_a_nudge_shows_what_changes_beside_what_is_predicted(qtbot, window, open_sample):
+    session = open_sample("x_times_x", 2)
+    session.show_panel("nudge")
+    panel = window.right.pages["nudge"]
+    session.select("x")
+    panel.step.selectAll()
+    qtbot.keyClicks(panel.step, "0.5")
+    qtbot.keyClick(panel.step, Qt.Key.Key_Return)
+    shown = window.canvas.item.seen
+    assert shown.nudged is session.state.nudged
+    rows = [
+        [panel.model.index(row, column).data() for column in range(4)]
+        for row in range(panel.model.rowCount())
+    ]
+    x = float(session.state.trace.value("x"))
+    assert rows[0] == ["x", "0.5", "0.5", "0 %"]
+    actual, predicted = (x + 0.5) ** 2 - x**2, 2 * x * 0.5
+    assert float(rows[-1][1].replace("−", "-")) == pytest.approx(actual)
+    assert float(rows[-1][2].replace("−", "-")) == pytest.approx(predicted)
+    qtbot.mouseClick(panel.halve, LEFT)
+    assert session.state.nudged.h == 0.25
+    assert panel.step.text() == "0.25"
+    qtbot.mouseClick(panel.stop, LEFT)
+    assert session.state.nudged is None
+    assert not panel.table.isVisible()
+
+
+def test_the_wires_carry_the_change_on_the_canvas(qtbot, window, open_sample):
+    from graphdbg.ui.canvas.picture import picture
+
+    session = open_sample("f_xyz", 10)
+    session.show_panel("nudge")
+    session.select("x")
+    window.right.pages["nudge"].nudge()
+    tags = [tag.text.text for tag in picture(window.canvas.item.seen).tags]
+    assert tags == ["Δ +0.01", "≈ +0.01", "Δ +0.01", "≈ +0.01"]
+
+
+@pytest.mark.parametrize(("text", "refused"), [("0, 0", False), ("9, 9, 9", True), ("x", True)])
+def test_one_entry_of_an_array_is_nudged(qtbot, window, open_sample, text, refused):
+    session = open_sample("mlp_784-300-100-10", 20)
+    session.show_panel("nudge")
+    session.select("W3")
+    panel = window.right.pages["nudge"]
+    assert panel.entry.isVisible()
+    panel.entry.setText(text)
+    panel.nudge()
+    assert (session.state.nudged is None) == refused
+    assert bool(panel.problem.text()) == refused
