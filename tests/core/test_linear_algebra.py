@@ -11,7 +11,7 @@ from graphdbg.core.engine import record, run
 from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import REGISTRY
 from graphdbg.core.tracing import graph_of
-from tests.core.differences import applied, gradient_by_slopes, weights
+from tests.core.differences import applied, gradient_by_slopes, weights, with_value
 
 CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 
@@ -57,6 +57,29 @@ EINSUMS = [
     ("ij,jk->ik", [(2, 0), (0, 2)]),
     ("iij->ij", [(0, 0, 3)]),
     ("i i , j -> j i", [(2, 2), (3,)]),
+    ("...", [(2, 3)]),
+    ("...", [()]),
+    ("...ba", [(2, 3, 2)]),
+    ("bA...", [(2, 3, 2)]),
+    ("...->...", [(2, 3)]),
+    ("...i->...", [(2, 3)]),
+    ("...->", [()]),
+    ("i->...i", [(3,)]),
+    ("a...b->...", [(2, 3, 2, 3)]),
+    ("...ij,...jk->...ik", [(2, 2, 3), (3, 2)]),
+    ("...ij,...jk->...ik", [(2, 1, 2, 3), (3, 3, 2)]),
+    ("...i,...i", [(2, 3), (3,)]),
+    ("...i,i->...", [(2, 3), (3,)]),
+    ("i...,i...->...i", [(3, 2), (3, 1)]),
+    ("...,...", [(1, 3), (2, 1)]),
+    ("...,...", [(), (2, 3)]),
+    ("...,ij", [(2,), (2, 3)]),
+    ("...ii->...i", [(2, 3, 3)]),
+    ("i...i", [(3, 2, 3)]),
+    ("...iij,...j->j...", [(2, 2, 2, 3), (1, 3)]),
+    ("...i,...j,ij->...", [(2, 3), (1, 2), (3, 2)]),
+    ("...i,...i->...", [(0, 3), (1, 3)]),
+    (". . . i -> i . . .", [(2, 3)]),
 ]
 
 
@@ -64,7 +87,29 @@ EINSUMS = [
 def test_einsum(subscripts, shapes):
     operands = [numbers(*shape) for shape in shapes]
     trace = check_gradients("einsum", operands, {"subscripts": subscripts})
-    np.testing.assert_allclose(trace.value("y"), np.einsum(subscripts, *operands), rtol=1e-14)
+    plain = subscripts.replace(" ", "")
+    np.testing.assert_allclose(trace.value("y"), np.einsum(plain, *operands), rtol=1e-14)
+
+
+@pytest.mark.parametrize(("subscripts", "shapes"), EINSUMS)
+def test_the_derivative_of_an_einsum_is_differentiated_again(subscripts, shapes):
+    """By each operand in turn, against slopes of the gradient of each."""
+    operands = [numbers(*shape) for shape in shapes]
+    graph = applied("einsum", operands, {"subscripts": subscripts})
+    seed = weights(record(graph).value("y").shape)
+    leaves = [f"x{slot}" for slot in range(len(operands))]
+    derived, names = derivative_graph(run(graph, seed=seed), leaves)
+    for of, shape in zip(leaves, shapes, strict=True):
+        if derived.nodes[names[of]].kind == "constant":
+            continue
+        again = run(derived, names[of], weights(shape))
+        for by, operand in zip(leaves, operands, strict=True):
+
+            def gradient(x, of=of, by=by):
+                return run(with_value(graph, by, x), seed=seed).gradient(of)
+
+            expected = gradient_by_slopes(gradient, operand, weights(shape))
+            np.testing.assert_allclose(again.gradient(by), expected, **CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -91,10 +136,31 @@ def test_einsum(subscripts, shapes):
             "operand of i->ij.",
         ),
         (
-            "...i",
+            ".i",
             [(2,)],
-            'einsum: subscripts must be letters for the axes, like "ij,jk->ik", without "...", '
-            "and it is '...i'.",
+            'einsum: subscripts must be letters for the axes, like "ij,jk->ik", and "..." for axes '
+            "that are not summed, and it is '.i'.",
+        ),
+        (
+            "...ij",
+            [(2,)],
+            'einsum: "...ij" names at least 2 axes, and its operand of shape (2,) has 1.',
+        ),
+        (
+            "...i,...i",
+            [(2, 3, 4), (5, 1, 4)],
+            'einsum needs the axes of "..." to broadcast, and they are (2, 3) and (5, 1).',
+        ),
+        (
+            "...i->i",
+            [(2, 3)],
+            'einsum: the axes of "...", (2,), are not in the result of ...i->i; write "..." there '
+            "too, or letters for what is to be summed.",
+        ),
+        (
+            f"...{string.ascii_letters[:48]}",
+            [(1,) * 53],
+            'einsum: no letters are left for the 5 axes of "...".',
         ),
     ],
 )
