@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from graphdbg.core.derivative import derivative_graph
 from graphdbg.core.engine import run
 from graphdbg.core.errors import GraphError
 from graphdbg.core.ops import REGISTRY
@@ -46,6 +47,16 @@ CALLS = [
     ("pad", {"pad_width": (0, 2), "constant_values": 7.0}),
     ("pad", {"pad_width": ((1, 0), (0, 2))}),
     ("pad", {"pad_width": ((2, 1),)}),
+    ("pad", {"pad_width": 1, "mode": "edge"}),
+    ("pad", {"pad_width": ((0, 1), (2, 0)), "mode": "edge"}),
+    ("pad", {"pad_width": (0, 2), "mode": "reflect"}),
+    ("pad", {"pad_width": 7, "mode": "reflect"}),
+    ("pad", {"pad_width": (1, 0), "mode": "symmetric"}),
+    ("pad", {"pad_width": ((3, 8), (0, 9)), "mode": "symmetric"}),
+    ("pad", {"pad_width": 1, "mode": "wrap"}),
+    ("pad", {"pad_width": ((8, 0), (2, 7)), "mode": "wrap"}),
+    ("pad", {"pad_width": 0, "mode": "wrap"}),
+    ("pad", {"pad_width": ((0, 0), (1, 1)), "mode": "edge"}),
     ("tril", {}),
     ("tril", {"k": 1}),
     ("triu", {"k": -1}),
@@ -172,9 +183,22 @@ def test_numpy_code_is_followed():
         ),
         (
             "pad",
+            [(2, 0)],
+            {"pad_width": 1, "mode": "wrap"},
+            'pad: the mode "wrap" copies entries into the border, and axis 1 of (2, 0) has none.',
+        ),
+        (
+            "pad",
             [(2,)],
-            {"pad_width": 1, "mode": "edge"},
-            "pad: mode must be \"constant\", and it is 'edge'.",
+            {"pad_width": 1, "mode": "edge", "constant_values": 3.0},
+            'pad: constant_values belongs to the mode "constant", and the mode is "edge"; '
+            "leave it out.",
+        ),
+        (
+            "pad",
+            [(2, 3)],
+            {"pad_width": 1, "constant_values": ((0, 1),) * 3},
+            "pad needs a pair of numbers for each axis: (2, 3) has 2 axes, and 3 pairs are given.",
         ),
         (
             "moveaxis",
@@ -193,3 +217,69 @@ def test_numpy_code_is_followed():
 def test_refusals(name, shapes, attributes, sentence):
     with pytest.raises(GraphError, match=f"^{re.escape(sentence)}$"):
         REGISTRY[name](*map(np.ones, shapes), **attributes)
+
+
+REFUSED_MODES = ("mean", "median", "maximum", "minimum", "linear_ramp", "empty", "reflected", None)
+
+
+@pytest.mark.parametrize("mode", REFUSED_MODES)
+def test_a_border_that_is_worked_out_is_refused_by_the_name_of_its_mode(mode):
+    sentence = (
+        "pad: mode must be a mode whose border is a number or copies of entries "
+        '("constant", "edge", "reflect", "symmetric" or "wrap"), and it is ' + f"{mode!r}."
+    )
+    with pytest.raises(GraphError, match=f"^{re.escape(sentence)}$"):
+        graph_of(lambda x: np.pad(x, 1, mode), x=[1.0, 2.0])
+
+
+NUMBERS = [
+    7.0,
+    np.inf,
+    (1.0, -2.0),
+    (3.0,),
+    ((1.0, -2.0),),
+    ((1.0, -2.0), (3.0, -4.0)),
+    ((1.0,), (2.0,)),
+    np.array([[1, 2], [3, 4]]),
+]
+
+
+@pytest.mark.parametrize("numbers", NUMBERS, ids=str)
+@pytest.mark.parametrize("width", [1, (0, 2), ((2, 0), (1, 3)), [[1], [2]], np.array([2, 1])])
+def test_numbers_in_a_border(numbers, width):
+    graph = graph_of(lambda x: np.pad(x, width, constant_values=numbers), x=places((2, 3)))
+    expected = np.pad(places((2, 3)), width, constant_values=numbers)
+    trace = run(graph, loss=graph.order[-1], seed=places(expected.shape))
+    np.testing.assert_array_equal(trace.values[-1], expected)
+    (top, _), (left, _) = np.broadcast_to(width, (2, 2))
+    inside = places(expected.shape)[top : top + 2, left : left + 3]
+    np.testing.assert_array_equal(trace.gradient("x"), inside)
+
+
+@pytest.mark.parametrize("given", [-1, 1.5, True, [], [1, 2, 3], [[1, 2, 3]], [[1], 2], "1", [[]]])
+def test_a_width_that_is_none_is_refused(given):
+    with pytest.raises(GraphError, match=r"^pad: pad_width must be a width, a pair "):
+        REGISTRY["pad"](places((2, 3)), pad_width=given)
+
+
+@pytest.mark.parametrize("given", ["0", None, [], [1, 2, 3], [[1], 2], True])
+def test_a_number_that_is_none_is_refused(given):
+    with pytest.raises(GraphError, match=r"^pad: constant_values must be a number, a pair "):
+        REGISTRY["pad"](places((2, 3)), pad_width=1, constant_values=given)
+
+
+@pytest.mark.parametrize("mode", ["edge", "reflect", "symmetric", "wrap"])
+def test_the_derivative_of_a_border_of_copies_is_differentiated_again(mode):
+    """L = Σ w·pad(x)³: ∂L/∂x = 3 w x² with w summed over the copies, and 6 w x times x after it."""
+    x, width = places((2, 3)) / 7, ((3, 1), (0, 4))
+    sources = np.pad(places((2, 3)), width, mode)
+    w = weights(sources.shape)
+
+    def loss(x):
+        return np.sum(w * np.pad(x, width, mode=mode) ** 3.0)
+
+    total = np.reshape([np.sum(w[sources == place]) for place in range(1, 7)], (2, 3))
+    derived, names = derivative_graph(run(graph_of(loss, x=x)), ["x"])
+    again = run(derived, names["x"], seed=x)
+    np.testing.assert_allclose(again.value(names["x"]), 3 * total * x**2, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(again.gradient("x"), 6 * total * x**2, rtol=1e-12, atol=1e-13)

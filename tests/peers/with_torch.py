@@ -95,10 +95,31 @@ def take(x, indices, axis):
     return x.reshape(-1)[torch.tensor(places)]
 
 
+BORDERS = {"constant": "constant", "edge": "replicate", "reflect": "reflect", "wrap": "circular"}
+"""What torch calls a mode of pad; it has no symmetric one."""
+
+
 def padded(x, pad_width, mode, constant_values):
-    """Return torch's constant pad; numpy's widths are told from the first axis on."""
-    widths = np.broadcast_to(np.asarray(pad_width), (x.ndim, 2))
-    return F.pad(x, [int(n) for pair in widths[::-1] for n in pair], mode, constant_values)
+    """Return torch's pad, one axis after another, the first one first as in numpy."""
+    numbers = np.broadcast_to(constant_values, (x.ndim, 2))
+    for axis, border in enumerate(np.broadcast_to(np.asarray(pad_width), (x.ndim, 2)).tolist()):
+        if any(border):
+            x = torch.movedim(
+                bordered(torch.movedim(x, axis, -1), mode, border, numbers[axis]), -1, axis
+            )
+    return x
+
+
+def bordered(x, mode, border, numbers):
+    """Return torch's pad along the last axis; its entries are picked where torch refuses."""
+    if mode == "constant":
+        x = F.pad(x, (border[0], 0), "constant", numbers[0])
+        return F.pad(x, (0, border[1]), "constant", numbers[1])
+    rows = x.reshape(1, -1, x.shape[-1])
+    widest = {"edge": math.inf, "reflect": x.shape[-1] - 1, "wrap": x.shape[-1]}.get(mode, -1)
+    if max(border) <= widest and rows.numel():
+        return F.pad(rows, border, BORDERS[mode]).reshape(*x.shape[:-1], -1)
+    return x[..., torch.tensor(np.pad(np.arange(x.shape[-1]), border, mode))]
 
 
 def reduced(losses, how):

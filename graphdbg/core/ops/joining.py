@@ -1,4 +1,4 @@
-"""Arrays joined, repeated and padded: entries copied to where there is more room."""
+"""Arrays joined and repeated: entries copied to where there is more room."""
 
 from __future__ import annotations
 
@@ -244,92 +244,4 @@ repeat = Operation(
     numpy=(np.repeat,),
 )
 
-Width = tuple[int, int]
-
-
-def as_widths(value: Any) -> int | tuple[int, ...] | tuple[Width, ...] | None:
-    """Return the widths of a border as numpy.pad takes them, or None."""
-    value = value.tolist() if isinstance(value, np.ndarray) else value
-    if isinstance(value, list | tuple) and value and isinstance(value[0], list | tuple):
-        pairs = tuple(pair for one in value if (pair := lengths(one)) is not None)
-        if len(pairs) < len(value) or any(len(pair) not in (1, 2) for pair in pairs):
-            return None
-        return tuple((pair[0], pair[-1]) for pair in pairs)
-    found = as_counts(value)
-    return found if isinstance(found, int) or (found and len(found) <= 2) else None
-
-
-def widths(shape: Shape, pad_width: Any) -> tuple[Width, ...]:
-    """Return how many entries are put before and after each axis."""
-    if isinstance(pad_width, int):
-        return ((pad_width, pad_width),) * len(shape)
-    if isinstance(pad_width[0], int):
-        return ((pad_width[0], pad_width[-1]),) * len(shape)
-    if len(pad_width) == 1:
-        return (pad_width[0],) * len(shape)
-    if len(pad_width) != len(shape):
-        raise GraphError(
-            f"pad needs a pair of widths for each axis: {shape} has {len(shape)} axes, "
-            f"and {len(pad_width)} pairs are given."
-        )
-    return tuple(pad_width)
-
-
-def padded_shape(operand: Shape, *, pad_width: Any, mode: str, constant_values: float) -> Shape:
-    """Return the shape with its border."""
-    borders = widths(operand, pad_width)
-    return tuple(a + length + b for length, (a, b) in zip(operand, borders, strict=True))
-
-
-def padded(x: Any, *, pad_width: Any, mode: str, constant_values: float) -> Any:
-    """Return the entries within a border of one number."""
-    return np.pad(x, widths(np.shape(x), pad_width) or 0, constant_values=constant_values)
-
-
-def pad_back(g: Any, y: Any, x: Any, *, pad_width: Any, mode: str, constant_values: float) -> Any:
-    """Return the upstream gradient without the border."""
-    borders = zip(x.shape, widths(x.shape, pad_width), strict=True)
-    return g[tuple(slice(before, before + length) for length, (before, _) in borders)]
-
-
-def number(value: Any) -> float | None:
-    """Return a real number, or None."""
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return float(value) if is_number else None
-
-
-pad = Operation(
-    name="pad",
-    symbol="▣",
-    family="shape",
-    summary="A border of one number, 0 unless said, around the entries.",
-    slots=("x",),
-    forward=padded,
-    derivatives=(Vjp(pad_back),),
-    shape=padded_shape,
-    attributes={
-        "pad_width": Attribute(
-            as_widths, "a width, a pair [before, after], or a list of a pair for each axis"
-        ),
-        "mode": Attribute(
-            lambda given: given if given == "constant" else None, '"constant"', "constant"
-        ),
-        "constant_values": Attribute(number, "a number", 0.0),
-    },
-    notation=Notation(
-        lambda x, pad_width, mode, constant_values: rf"\mathrm{{pad}}({x}, {pad_width})"
-    ),
-    says=Says(
-        "puts a border around {0}",
-        "A border is constant, so {operand} gets the part of the upstream gradient inside it",
-    ),
-    examples=(
-        Example(([1.0, 2.0],), {"pad_width": 1}),
-        Example(([1.0, 2.0],), {"pad_width": (0, 2), "constant_values": -1.5}),
-        Example((TABLE,), {"pad_width": ((1, 0), (0, 2))}),
-        Example((TABLE,), {"pad_width": 0}),
-    ),
-    numpy=(np.pad,),
-)
-
-OPERATIONS = (concatenate, stack, tile, repeat, pad)
+OPERATIONS = (concatenate, stack, tile, repeat)
