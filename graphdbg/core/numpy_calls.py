@@ -32,6 +32,36 @@ def refuse(what: str) -> NoReturn:
     raise GraphError(f"graphdbg cannot follow {what}; write it with the operations it knows.")
 
 
+BITS = {
+    np.bitwise_and: np.logical_and,
+    np.bitwise_or: np.logical_or,
+    np.bitwise_xor: np.logical_xor,
+    np.invert: np.logical_not,
+}
+"""What goes bit by bit, and what it comes to for true and false: &, |, ^ and ~ in code."""
+
+
+def without_bits(ufunc: Callable[..., Any], operands: tuple[Any, ...]) -> Callable[..., Any]:
+    """Return the function of conditions that a bitwise one is, and all else as it is.
+
+    Raises GraphError for a bitwise function of numbers.
+    """
+    if ufunc not in BITS:
+        return ufunc
+    if not all(is_condition(operand) for operand in operands):
+        refuse(
+            f"{numpy_name(ufunc)} of numbers, bit by bit (of conditions it can, each in "
+            "parentheses: (x > 0) & (y > 0))"
+        )
+    return BITS[ufunc]
+
+
+def is_condition(operand: Any) -> bool:
+    """Say whether an operand is true or false everywhere: a variable, an array or a bool."""
+    known = operand if hasattr(operand, "record_operation") else np.asarray(operand)
+    return bool(known.dtype == np.bool_)
+
+
 def meant_by(function: Callable[..., Any]) -> Operation:
     """Return the operation a numpy function means, or refuse by the function's name."""
     if function in BY_NUMPY:

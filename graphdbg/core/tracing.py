@@ -16,7 +16,14 @@ import numpy as np
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Node, graph_from
 from graphdbg.core.naming import call_and_look, final_names, renamed
-from graphdbg.core.numpy_calls import QUESTIONS, meant_by, method_of, refuse, sorted_out
+from graphdbg.core.numpy_calls import (
+    QUESTIONS,
+    meant_by,
+    method_of,
+    refuse,
+    sorted_out,
+    without_bits,
+)
 from graphdbg.core.ops import REGISTRY, SEVERAL
 from graphdbg.core.ops.record import Operation
 from graphdbg.core.values import Shape, Value, freeze, own
@@ -196,7 +203,7 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
             refuse("in-place assignment, such as += (write x = x + y)")
         if method != "__call__" or keywords:
             refuse(f"np.{ufunc.__name__} with {next(iter(keywords), method)}")
-        return meant_by(ufunc)(*inputs)
+        return meant_by(without_bits(ufunc, inputs))(*inputs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: Any, keywords: Any

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from graphdbg.core.graph import Graph, Node, Wire
 from graphdbg.core.ops import operation
+from graphdbg.core.ops.conditions import COMPARISONS, CONNECTIVES
 from graphdbg.core.ops.record import Level
-from graphdbg.core.ops.shape import COMPARISONS
 from graphdbg.core.values import Value
 from graphdbg.formula.names import name_latex, name_text
 from graphdbg.formula.numbers import latex as number_latex
@@ -26,7 +26,9 @@ BRACKETS = re.compile(r"\\(left|right)(?![a-zA-Z]).")
 DERIVATIVE = re.compile(r"\\frac\{\\partial(?:\^\{(\d+)\})? (?P<of>.*)\}\{(?P<by>\\partial .*)\}\Z")
 """A label of a derivative: ∂f over ∂x, or ∂²f over ∂x ∂y."""
 
-CONDITIONS = {record.name for record in COMPARISONS}
+CONDITIONS = {record.name for record in (*COMPARISONS, *CONNECTIVES)}
+JOINTS = {"logical_and": r"\wedge", "logical_or": r"\vee", "logical_xor": r"\oplus"}
+"""What stands between two conditions."""
 
 
 def node_latex(node: Node) -> str:
@@ -75,8 +77,11 @@ def written(node: Node, parts: list[Written]) -> Written:
     record = operation(node.op or "")
     texts = []
     for slot, (text, level) in enumerate(parts):
-        if node.op == "logical_and" or (node.op == "where" and slot == 0):
+        if node.op == "where" and slot == 0:
             texts.append(unwrapped(text))
+            continue
+        if node.op in JOINTS or (node.op == "logical_not" and unwrapped(text) != text):
+            texts.append(joined(node.op, unwrapped(text)))
             continue
         needed = record.notation.operand_level(slot)
         # "4 + (-3)": a minus sign right after a sign of the operation stands in parentheses.
@@ -87,6 +92,13 @@ def written(node: Node, parts: list[Written]) -> Written:
     if record.name in CONDITIONS:
         return rf"\left[{whole}\right]", Level.ATOM
     return whole, record.notation.level
+
+
+def joined(op: str, text: str) -> str:
+    """Return a condition as it stands in another one: a ∧ b ∧ c, but (a ∧ b) ∨ c and ¬(a > b)."""
+    others = [mark for name, mark in JOINTS.items() if name != op]
+    is_loose = op == "logical_not" or any(mark in text for mark in others)
+    return rf"\left({text}\right)" if is_loose else text
 
 
 def definition(

@@ -56,6 +56,14 @@ FUNCTIONS = {
     ),
     "indices": lambda x, y, s: x[1:] + x[0, ::-1] * y[[1, 0]] - x.take([0], axis=0) * s,
     "plus and the last axes": lambda x, y, s: +x @ x.mT + s * np.ones_like(y) * y,
+    "conditions": lambda x, y, s: (
+        ((x > 0) & (x < 2) | ~(y > x)) * x + ((x > 1) ^ (s > y)) * s + ((x > 0) & True) * 2.0
+    ),
+    "conditions by numpy's names": lambda x, y, s: np.where(
+        np.bitwise_and(np.logical_not(x > y), np.logical_or(x < s, x)),
+        np.bitwise_or(x > 0, y > 0) * x,
+        np.logical_xor(np.invert(x > 0), np.bitwise_xor(y > 0, [[True], [False]])) * s,
+    ),
     "comparisons": lambda x, y, s: (x > y) * 1.0 + (x >= 1) * s + (x < y) * 2.0 + (x != y) * x,
 }
 
@@ -371,6 +379,29 @@ REFUSED = [
     (np.arctanh, "np.arctanh"),
     (np.cbrt, "np.cbrt"),
     (lambda v: v << 2, "np.left_shift"),
+    *(
+        (
+            function,
+            f"np.bitwise_{name} of numbers, bit by bit (of conditions it can, each in parentheses: "
+            "(x > 0) & (y > 0))",
+        )
+        for name, function in [
+            ("and", lambda v: v & 3),
+            ("or", lambda v: (v > 0) | 1),
+            ("xor", lambda v: (v > 0) ^ v),
+            ("and", lambda v: np.array([1, 2, 3]) & (v > 0)),
+            ("and", lambda v: np.sum(v > 0 & v)),  # & binds closer than >
+        ]
+    ),
+    (
+        lambda v: ~v,
+        "np.invert of numbers, bit by bit (of conditions it can, each in parentheses: "
+        "(x > 0) & (y > 0))",
+    ),
+    (
+        lambda v: operator.iand(v > 0, True),
+        "in-place assignment, such as += (write x = x + y)",
+    ),
     (np.add.reduce, "np.add with reduce"),
     (lambda v: np.add(v, 1, out=np.zeros(3)), "in-place assignment, such as += (write x = x + y)"),
     (lambda v: np.exp(v, where=True), "np.exp with where"),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import graphdbg as gd
 from graphdbg.core.engine import record
 from graphdbg.core.graph import Graph, Node, Wire, graph_from
+from graphdbg.core.tracing import graph_of
 from graphdbg.core.values import own
 from graphdbg.formula.expression import (
     definition,
@@ -25,6 +26,7 @@ from graphdbg.formula.expression import (
     partial,
     partial_at,
     partial_text,
+    unwrapped,
 )
 from graphdbg.formula.plain import plain
 from tests.core import graphs
@@ -234,6 +236,26 @@ def inlined() -> Graph:
 )
 def test_what_is_inline_is_written_inside_its_consumer(name: str, text: str) -> None:
     assert plain(definition(inlined(), name)) == text
+
+
+CONDITIONS = [
+    (lambda x, y: (x > 1) & (y > 2), "x > 1 ∧ y > 2"),
+    (lambda x, y: (x > 1) & (y > 2) & (x > y), "x > 1 ∧ y > 2 ∧ x > y"),
+    (lambda x, y: (x > 1) & (y > 2) | (x > y), "(x > 1 ∧ y > 2) ∨ x > y"),
+    (lambda x, y: (x > 1) & ((y > 2) | (x > y)), "x > 1 ∧ (y > 2 ∨ x > y)"),
+    (lambda x, y: (x > 1) ^ ((y > 2) & (x > y)), "x > 1 ⊕ (y > 2 ∧ x > y)"),
+    (lambda x, y: ~(x > 1), "¬(x > 1)"),
+    (lambda x, y: ~~(x > 1) | (y > 2), "¬(¬(x > 1)) ∨ y > 2"),
+    (lambda x, y: np.logical_not(x), "¬x"),
+    (lambda x, y: np.logical_not(x + y), "¬(x + y)"),
+    (lambda x, y: ((x > 1) | ~(y > 2)) * x, "[x > 1 ∨ ¬(y > 2)] · x"),
+]
+
+
+@pytest.mark.parametrize(("function", "text"), CONDITIONS)
+def test_conditions_of_conditions(function: Callable[..., Graph], text: str) -> None:
+    graph = graph_of(function, x=3.0, y=0.5)
+    assert plain(unwrapped(expression(graph.nodes, graph.order[-1])[0])) == text
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ FUNCTIONS = {
         *("var", "std", "matmul", "dot", "inner", "transpose", "swapaxes"),
         *("tril", "triu", "reshape", "ravel", "expand_dims", "moveaxis", "roll"),
         *("where", "greater", "greater_equal", "less", "less_equal", "equal", "not_equal"),
-        *("logical_and",),
+        *("logical_and", "logical_or", "logical_xor", "logical_not"),
     ),
     "round": by_place(anp.round),
     "weighted_sum": weighted_sum,

@@ -334,6 +334,9 @@ FUNCTIONS = {
     "equal": torch.eq,
     "not_equal": torch.not_equal,
     "logical_and": torch.logical_and,
+    "logical_or": torch.logical_or,
+    "logical_xor": torch.logical_xor,
+    "logical_not": torch.logical_not,
     "one_hot": lambda indices, classes, axis: torch.movedim(
         F.one_hot(indices.long(), classes).double(), -1, axis
     ),

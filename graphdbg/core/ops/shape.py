@@ -1,9 +1,8 @@
-"""Shapes, choices and comparisons: entries moved, copied or picked, none computed."""
+"""Shapes and choices: entries moved, copied or picked, none computed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,6 @@ from graphdbg.core.ops.rules import elementwise_shape, normal_axes, whole, whole
 from graphdbg.core.values import Shape, size_of
 
 TABLE = [[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]]
-PAIR = ("a", "b")
 
 
 def reshaped(operand: Shape, *, shape: int | tuple[int, ...]) -> Shape:
@@ -160,37 +158,6 @@ where = Operation(
 )
 
 
-def comparison(
-    name: str, symbol: str, of: Callable[..., Any], latex: str, end: str = ""
-) -> Operation:
-    """Declare a comparison: true or false for each pair of entries, and no gradient."""
-    asks = f"asks whether {{0}} {symbol} {{1}}{end}"
-    flat = NoGradient("a comparison jumps and is flat on both sides")
-    return Operation(
-        name=name,
-        symbol=symbol,
-        family="shape",
-        summary=f"Whether a {symbol} b, entry by entry; no gradient flows.",
-        slots=PAIR,
-        forward=of,
-        derivatives=(flat, flat),
-        shape=elementwise_shape(name, PAIR),
-        notation=Notation("{} " + latex + " {}", Level.ANY, (Level.SUM, Level.SUM)),
-        says=Says(asks, "No gradient flows through a comparison"),
-        examples=(Example(([1.0, 2.0, 3.0], 2.0)),),
-        numpy=(of,),
-    )
-
-
-greater = comparison("greater", ">", np.greater, ">")
-greater_equal = comparison("greater_equal", "≥", np.greater_equal, r"\ge")
-less = comparison("less", "<", np.less, "<")
-less_equal = comparison("less_equal", "≤", np.less_equal, r"\le")
-equal = comparison("equal", "=", np.equal, "=")
-not_equal = comparison("not_equal", "≠", np.not_equal, r"\ne")
-logical_and = comparison("logical_and", "and", np.logical_and, r"\wedge", " both hold")
-
-
 def hot(indices: Any, *, classes: int, axis: int) -> Any:
     """Return rows of zeros with a 1 at each index; an index that is none is refused."""
     if not np.all(np.isfinite(indices)) or np.any(indices != np.floor(indices)):
@@ -231,8 +198,4 @@ one_hot = Operation(
     source="The indicator of each class, as in Bishop 2006, 4.1.3.",
 )
 
-# A comparison inside arithmetic is written with the bracket that is 1 where it holds, else 0
-# (Iverson 1962; Knuth 1992): formula.latex puts it there.
-COMPARISONS = (greater, greater_equal, less, less_equal, equal, not_equal, logical_and)
-
-OPERATIONS = (reshape, expand_dims, broadcast_to, where, *COMPARISONS, one_hot)
+OPERATIONS = (reshape, expand_dims, broadcast_to, where, one_hot)
