@@ -1,6 +1,8 @@
 """Logarithms, inverse angles and the error function at their ends and beyond."""
 
 import math
+import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -62,21 +64,29 @@ def test_erf_of_whole_numbers_is_real():
     assert REGISTRY["erf"](np.array([0, 1])).dtype == np.float64
 
 
+@pytest.fixture
+def asked_anew():
+    """Ask for the error function anew in a test, and again after it."""
+    error_function.cache_clear()
+    yield
+    error_function.cache_clear()
+
+
+@pytest.mark.usefixtures("asked_anew")
 def test_erf_takes_scipys_where_it_is_there(monkeypatch):
-    class Special:
-        erf = np.tanh
-
-    error_function.cache_clear()
-    monkeypatch.setattr("graphdbg.core.ops.elementary.import_module", lambda name: Special)
+    special = ModuleType("scipy.special")
+    special.erf = np.tanh
+    monkeypatch.setitem(sys.modules, "scipy", ModuleType("scipy"))
+    monkeypatch.setitem(sys.modules, "scipy.special", special)
     assert REGISTRY["erf"](0.5) == np.tanh(0.5)
-    error_function.cache_clear()
 
 
-def test_erf_needs_no_scipy(monkeypatch):
-    def missing(name):
-        raise ImportError(name)
-
-    error_function.cache_clear()
-    monkeypatch.setattr("graphdbg.core.ops.elementary.import_module", missing)
-    assert REGISTRY["erf"](0.5) == math.erf(0.5)
-    error_function.cache_clear()
+@pytest.mark.usefixtures("asked_anew")
+def test_erf_without_scipy_is_pythons_to_the_last_digit(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy", None)  # importing it fails, as where it is missing
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    x = np.concatenate([np.linspace(-7.0, 7.0, 1001), [0.0, -0.0, 5e-324, 1e300, inf, -inf, nan]])
+    found = REGISTRY["erf"](x)
+    np.testing.assert_array_equal(found, [math.erf(one) for one in x])
+    assert np.signbit(REGISTRY["erf"](-0.0))
+    assert found.dtype == np.float64
