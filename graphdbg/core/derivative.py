@@ -12,7 +12,7 @@ from graphdbg.core.graph import Graph, Node, Wire, graph_from
 from graphdbg.core.ops.record import NoGradient, Vjp
 from graphdbg.core.simplify import simplified
 from graphdbg.core.trace import Trace
-from graphdbg.core.tracing import Recorder, Variable
+from graphdbg.core.tracing import Recorder, Variable, key_of_constant
 
 
 def local_expression(trace: Trace, wire: Wire, upstream: str) -> tuple[Recorder, Variable]:
@@ -58,11 +58,13 @@ def derivative_graph(trace: Trace, wrt: Iterable[str]) -> tuple[Graph, dict[str,
     recorder = Recorder(simplify=simplified)
     for name in trace.names:
         node = trace.graph.nodes[name]
-        recorder.add(node, trace.value(name))
+        variable = recorder.add(node, trace.value(name))
         if node.op is not None:
             call = trace.calls[name]
-            key = (node.op, node.inputs, tuple(sorted(call.settings.items())))
-            recorder.known.setdefault(key, Variable(recorder, name))
+            key = recorder.key(call.record, node.inputs, call.settings)
+            recorder.known.setdefault(key, variable)
+        elif node.kind == "constant" and node.inline and not node.label:
+            recorder.known.setdefault(key_of_constant(node.array), variable)
     flows = {backward.loss: recorder.constant(np.array(backward.seed))}
     for name in backward.order:
         for wire in backward.wires.get(name, ()):

@@ -52,6 +52,11 @@ def said_type(value: Value) -> str | None:
     return None if value.dtype.name in ("float64", "bool") else value.dtype.name
 
 
+def key_of_constant(value: Value) -> Any:
+    """Return what a written constant is known by: its type, its shape and its numbers."""
+    return "constant", value.dtype.str, value.shape, value.tobytes()
+
+
 Simplify: TypeAlias = "Callable[[Recorder, Operation, tuple[Variable, ...], Any], Variable | None]"
 
 
@@ -59,7 +64,8 @@ Simplify: TypeAlias = "Callable[[Recorder, Operation, tuple[Variable, ...], Any]
 class Recorder:
     """A graph as it grows: nodes by name, each with its value, every expression once.
 
-    `simplify` says what an operation on known operands comes to where that is simpler, else None.
+    `simplify` says what an operation on known operands comes to where that is simpler, else None;
+    where there is one, a·b and b·a are one expression, too.
     """
 
     simplify: Simplify | None = None
@@ -89,12 +95,20 @@ class Recorder:
     def constant(self, value: Any) -> Variable:
         """Return the variable of a constant written in the code, the same one each time."""
         kept = own(value)
-        key = ("constant", kept.dtype.str, kept.shape, kept.tobytes())
+        key = key_of_constant(kept)
         if key not in self.known:
             name = self.fresh("c")
             node = Node(name, "constant", value=kept, dtype=said_type(kept), inline=True)
             self.known[key] = self.add(node, kept)
         return self.known[key]
+
+    def key(
+        self, operation: Operation, names: tuple[str | None, ...], settings: Mapping[str, Any]
+    ) -> Any:
+        """Return what an operation on operands of these names is known by."""
+        if self.simplify is not None and operation.commutative:
+            names = tuple(sorted(name or "" for name in names))
+        return operation.name, names, tuple(sorted(settings.items()))
 
     def variable(self, operand: Any) -> Variable:
         """Return an operand as a variable of this recorder; a number becomes a constant."""
@@ -113,7 +127,7 @@ class Recorder:
         if simple is not None:
             return simple
         names = tuple(variable.name for variable in variables)
-        key = (operation.name, names, tuple(sorted(settings.items())))
+        key = self.key(operation, names, settings)
         if key not in self.known:
             operation.result_shape([variable.shape for variable in variables], settings)
             with np.errstate(all="ignore"):

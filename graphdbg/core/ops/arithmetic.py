@@ -41,6 +41,7 @@ add = Operation(
     ),
     examples=(Example((-2.0, 5.0)), BROADCAST),
     numpy=(np.add,),
+    commutative=True,
 )
 
 subtract = Operation(
@@ -81,6 +82,7 @@ multiply = Operation(
     ),
     examples=(Example((3.0, -4.0)), BROADCAST),
     numpy=(np.multiply,),
+    commutative=True,
 )
 
 divide = Operation(

@@ -15,7 +15,9 @@ FLAT = NoGradient("a comparison jumps and is flat on both sides")
 TRUE_OR_FALSE = NoGradient("a condition is either true or false")
 
 
-def comparison(name: str, symbol: str, of: Callable[..., Any], latex: str) -> Operation:
+def comparison(
+    name: str, symbol: str, of: Callable[..., Any], latex: str, commutative: bool = False
+) -> Operation:
     """Declare a comparison: true or false for each pair of entries, and no gradient."""
     return Operation(
         name=name,
@@ -30,6 +32,7 @@ def comparison(name: str, symbol: str, of: Callable[..., Any], latex: str) -> Op
         says=Says(f"asks whether {{0}} {symbol} {{1}}", "No gradient flows through a comparison"),
         examples=(Example(([1.0, 2.0, 3.0], 2.0)),),
         numpy=(of,),
+        commutative=commutative,
     )
 
 
@@ -37,8 +40,8 @@ greater = comparison("greater", ">", np.greater, ">")
 greater_equal = comparison("greater_equal", "≥", np.greater_equal, r"\ge")
 less = comparison("less", "<", np.less, "<")
 less_equal = comparison("less_equal", "≤", np.less_equal, r"\le")
-equal = comparison("equal", "=", np.equal, "=")
-not_equal = comparison("not_equal", "≠", np.not_equal, r"\ne")
+equal = comparison("equal", "=", np.equal, "=", commutative=True)
+not_equal = comparison("not_equal", "≠", np.not_equal, r"\ne", commutative=True)
 
 
 def connective(name: str, of: Callable[..., Any], latex: str, asks: str) -> Operation:
@@ -61,6 +64,7 @@ def connective(name: str, of: Callable[..., Any], latex: str, asks: str) -> Oper
             Example(([1.0, 0.0, -3.0], 2.0)),
         ),
         numpy=(of,),
+        commutative=True,
     )
 
 

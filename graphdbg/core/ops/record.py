@@ -138,8 +138,9 @@ class Operation:
     `derivatives` holds one entry a slot, or one function that chooses by slot and operands.
     `shape(*shapes, **attributes)` returns the result's shape or refuses with a sentence before
     anything is computed.  `numpy` names the numpy functions that mean this operation.
-    A variadic operation takes at least `len(slots)` operands.  Where the arguments of its numpy
-    functions are not the operands and then the attributes, `arguments` sorts them into both.
+    A variadic operation takes at least `len(slots)` operands; a commutative one gives the same
+    numbers, to the last digit, with its operands in another order.  Where the arguments of its
+    numpy functions are not the operands and then the attributes, `arguments` sorts them into both.
     `source` says where the formula is from, where numpy's definition does not.
     """
 
@@ -159,6 +160,7 @@ class Operation:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     numpy: tuple[Callable[..., Any], ...] = ()
     variadic: bool = False
+    commutative: bool = False
     source: str = ""
     arguments: Callable[..., tuple[tuple[Any, ...], dict[str, Any]]] | None = None
 
