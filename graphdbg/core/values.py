@@ -48,10 +48,14 @@ def own(value: Any, dtype: str | np.dtype[Any] | None = None) -> Value:
 
 
 def zeros_like(value: Value) -> Value:
-    """Return zeros of the shape and type of `value` that take no memory of their own."""
+    """Return zeros of the shape and type of `value` that take no memory of their own.
+
+    The zero of a condition is a number: its gradient is 0, not false.
+    """
+    zero = np.float64(0) if value.dtype == np.bool_ else value.dtype.type(0)
     if isinstance(value, np.generic):
-        return freeze(value.dtype.type(0))
-    return np.broadcast_to(value.dtype.type(0), value.shape)
+        return freeze(zero)
+    return np.broadcast_to(zero, value.shape)
 
 
 def ones_like(value: Value) -> Value:

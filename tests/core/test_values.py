@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from graphdbg.core.engine import run
 from graphdbg.core.errors import GraphError
+from graphdbg.core.tracing import graph_of
 from graphdbg.core.values import Drawn, freeze, ones_like, own, same_value, size_of, zeros_like
 
 # From numpy's RandomState(seed), which is frozen: the same on every machine, for good.
@@ -142,6 +144,20 @@ def test_zeros_and_ones(value):
         assert np.all(made == number)
         assert made.ndim == 0 or not made.flags.writeable
     assert zeros_like(np.ones((1000, 1000))).strides == (0, 0)
+
+
+@pytest.mark.parametrize("condition", [np.True_, np.array([True, False])])
+def test_the_zero_of_a_condition_is_a_number(condition):
+    """It is the condition's gradient, which is 0 and not false."""
+    zero = zeros_like(condition)
+    assert (zero.shape, zero.dtype) == (condition.shape, np.float64)
+    assert not np.any(zero)
+
+
+@pytest.mark.parametrize("name", ["greater_1", "logical_or_1", "logical_not_1"])
+def test_the_gradient_of_a_condition_is_a_number(name):
+    graph = graph_of(lambda x: np.sum(np.where((x > 0) | ~(x < 2), x, 0.0)), x=[1.0, -1.0])
+    assert run(graph).gradient(name).dtype == np.float64
 
 
 def test_size_of_is_exact():
