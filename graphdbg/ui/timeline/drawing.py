@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from graphdbg.core.trace import Granularity, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.session.theme import Theme, blend
 from graphdbg.ui.fonts import text_font
 from graphdbg.ui.look import Look
