@@ -17,23 +17,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphdbg.core.trace import GRANULARITIES
 from graphdbg.session.session import Session
 from graphdbg.session.state import Mode, State
+from graphdbg.session.stepping import GRANULARITIES, Granularity
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
+GAP = 10
+"""Pixels between two groups of buttons."""
 ROOM = 90
 """Pixels for the margins and gaps of the bar."""
 STEP_BUTTONS = ("first", "back", "forward", "last")
+INSIDE_BUTTONS = ("into", "out")
 PHASE_BUTTONS = ("end_of_forward", "end_of_backward")
+RUN_BUTTONS = ("run_back", "run_on")
+PLAY_BUTTONS = ("play_back", "play")
+GROUPS = (STEP_BUTTONS, INSIDE_BUTTONS, RUN_BUTTONS, PHASE_BUTTONS, PLAY_BUTTONS)
+UNITS: Mapping[Granularity, str] = {
+    "phase": "One step is one phase",
+    "node": "One step is one node",
+    "wire": "One step is one wire",
+    "micro": "One step is one beat of a wire: upstream, local derivative, product, sum",
+}
 MODE_WORDS: Mapping[Mode, tuple[str, str]] = {
     "backward": ("Backward", "Step through the forward and the backward pass"),
     "forward": ("Forward mode", "Step through tangents: what changes with one input or parameter"),
 }
-BUTTONS = (*STEP_BUTTONS, "play", *PHASE_BUTTONS)
+BUTTONS = tuple(name for group in GROUPS for name in group)
 
 
 class TransportBar(QFrame):
@@ -92,13 +104,11 @@ class TransportBar(QFrame):
         row = QHBoxLayout(part)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for name in STEP_BUTTONS:
-            row.addWidget(self.buttons[name])
-        row.addSpacing(12)
-        for name in PHASE_BUTTONS:
-            row.addWidget(self.buttons[name])
-        row.addSpacing(12)
-        row.addWidget(self.buttons["play"])
+        for group in GROUPS:
+            if group is not STEP_BUTTONS:
+                row.addSpacing(GAP)
+            for name in group:
+                row.addWidget(self.buttons[name])
         row.addWidget(self.speed)
         return part
 
@@ -109,12 +119,12 @@ class TransportBar(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         group = QButtonGroup(frame)
-        self.segments = {}
+        self.segments: dict[Granularity, QPushButton] = {}
         for granularity in GRANULARITIES:
             segment = QPushButton(granularity.capitalize())
             set_role(segment, "segment")
             segment.setCheckable(True)
-            segment.setToolTip(f"One step is one {granularity}")
+            segment.setToolTip(UNITS[granularity])
             segment.setAccessibleName(f"Step by {granularity}")
             segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             segment.clicked.connect(self.commands.actions[f"granularity.{granularity}"].trigger)
@@ -168,14 +178,19 @@ class TransportBar(QFrame):
         self.segments[after.granularity].setChecked(True)
         self.mode_segments[after.mode].setChecked(True)
         self.speed.setText(f"{after.speed:g}×")
-        if before is None or before.playing != after.playing:
+        if before is None or (before.playing, before.backwards) != (after.playing, after.backwards):
             self._dress_play(after)
 
     def _dress_play(self, state: State) -> None:
-        action = self.commands.actions["play"]
-        name = "pause" if state.playing else "play"
-        action.setIcon(icon(name, self.look.theme.text, self.look.theme.disabled))
-        self.buttons["play"].setAccessibleName(name.capitalize())
+        """Show on the two buttons what they do: play, or pause what plays."""
+        pauses = {"play": state.playing, "play_back": state.playing and state.backwards}
+        for name, is_pause in pauses.items():
+            picture = icon(
+                "pause" if is_pause else name, self.look.theme.text, self.look.theme.disabled
+            )
+            self.commands.actions[name].setIcon(picture)
+            title = "Play backwards" if name == "play_back" else "Play"
+            self.buttons[name].setAccessibleName("Pause" if is_pause else title)
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""

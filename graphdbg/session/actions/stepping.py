@@ -27,8 +27,12 @@ STEPPING: tuple[Action, ...] = (
         "step_back",
         can_go_back,
     ),
-    Action("into", "Step into", "Run", lambda s, d: into(s), ("F11",), ("Down",), "into", can_go_on),
-    Action("out", "Step out", "Run", lambda s, d: out(s), ("Shift+F11",), ("Up",), "out", can_go_on),
+    Action(
+        "into", "Step into", "Run", lambda s, d: into(s), ("F11",), ("Down",), "into", can_go_on
+    ),
+    Action(
+        "out", "Step out", "Run", lambda s, d: out(s), ("Shift+F11",), ("Up",), "out", can_go_on
+    ),
     Action(
         "run_on",
         "Continue",

@@ -6,12 +6,14 @@ from itertools import product
 
 import numpy as np
 
+from graphdbg.core.frame import LOCAL, PRODUCT
 from graphdbg.core.graph import Wire
 from graphdbg.core.ops.record import Factor
 from graphdbg.formula.explain import bracketed
 from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
+from graphdbg.ui.canvas.beats import factor_text, product_text
 from graphdbg.ui.canvas.curves import sampled, spaced
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
@@ -36,22 +38,29 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
         return (), ()
     arrived, _ = seen.frame.arrived(active)
     wires = seen.drawing.trace.wires(active)[:arrived]
+    shown = () if seen.shown is None else (seen.shown,)
     if columns is not None:
         wires = columns.wires.get(active, ())
     taken: list[Rect] = []
     pills: list[Pill] = []
     tags: list[Tag] = []
-    for wire in wires[:MOST_LABELLED]:
+    for wire in (*wires[: MOST_LABELLED - len(shown)], *shown):
         pill, tag = wire_labels(seen, wire, taken)
-        pills.append(pill)
-        tags.append(tag)
+        is_whole = wire not in shown
+        if is_whole or seen.frame.beat >= LOCAL:
+            pills.append(pill)
+        if is_whole or seen.frame.beat >= PRODUCT:
+            tags.append(tag)
     if arrived > 1 and (total := sum_tag(seen, active, wires, taken)) is not None:
         tags.append(total)
     return tuple(pills), tuple(tags)
 
 
 def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
-    """Return the local derivative as a pill on the wire, and the contribution under it."""
+    """Return the local derivative as a pill on the wire, and the contribution under it.
+
+    On a wire that is shown beat by beat both say how they come about.
+    """
     drawing, theme = seen.drawing, seen.theme
     s = drawing.scale * seen.boost
     local, part = local_text(seen, wire), part_text(seen, wire)
@@ -76,6 +85,8 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
 def local_text(seen: Seen, wire: Wire) -> str:
     """Return what stands in the pill: the factor, or for arrays how the upstream is carried."""
     trace = seen.drawing.trace
+    if wire == seen.shown and (factor := factor_text(trace, wire)) is not None:
+        return factor
     local = trace.local(wire)
     if local is not None and local.shape == ():
         return f"×{short(local)}"
@@ -88,6 +99,8 @@ def local_text(seen: Seen, wire: Wire) -> str:
 def part_text(seen: Seen, wire: Wire) -> str:
     """Return what the wire adds, to a gradient or a tangent: the number, or an array's shape."""
     trace = seen.drawing.trace
+    if wire == seen.shown and (made := product_text(trace, wire)) is not None:
+        return made
     part = trace.contributed(wire)
     if trace.forward_mode is not None:
         live = trace.forward_mode.wires.get(wire.consumer, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphdbg.core.events import Contributed, Seeded, Unreached
-from graphdbg.core.frame import Frame
+from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
@@ -42,6 +42,14 @@ class Seen:
     def changed(self, name: str) -> tuple[bool, bool]:
         """Say whether a node's value, and its gradient, differ from the run that is compared."""
         return differs(self.compared, self.frame.trace, name)
+
+    @property
+    def shown(self) -> Wire | None:
+        """The wire of a contribution that is shown beat by beat, and is not in yet; else None."""
+        if self.quiet or self.frame.beat == WHOLE or self.active is None:
+            return None
+        arrived, _ = self.frame.arrived(self.active)
+        return self.drawing.trace.wires(self.active)[arrived]
 
     @property
     def is_backward(self) -> bool:
