@@ -25,6 +25,8 @@ from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
+TITLE_ROOM = 200
+"""Pixels at text size 1 that the title may claim before the switch of the mode."""
 GAP = 10
 """Pixels between two groups of buttons."""
 ROOM = 90
@@ -35,6 +37,8 @@ PHASE_BUTTONS = ("end_of_forward", "end_of_backward")
 RUN_BUTTONS = ("run_back", "run_on")
 PLAY_BUTTONS = ("play_back", "play")
 GROUPS = (STEP_BUTTONS, INSIDE_BUTTONS, RUN_BUTTONS, PHASE_BUTTONS, PLAY_BUTTONS)
+KEPT = (PLAY_BUTTONS, INSIDE_BUTTONS, RUN_BUTTONS, PHASE_BUTTONS)
+"""The groups that give way where there is no room, the last one first."""
 UNITS: Mapping[Granularity, str] = {
     "phase": "One step is one phase",
     "node": "One step is one node",
@@ -104,13 +108,20 @@ class TransportBar(QFrame):
         row = QHBoxLayout(part)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for group in GROUPS:
-            if group is not STEP_BUTTONS:
-                row.addSpacing(GAP)
-            for name in group:
-                row.addWidget(self.buttons[name])
+        self.groups = {names: self._group(names) for names in GROUPS}
+        for group in self.groups.values():
+            row.addWidget(group)
         row.addWidget(self.speed)
         return part
+
+    def _group(self, names: tuple[str, ...]) -> QWidget:
+        group = QWidget()
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0 if names is STEP_BUTTONS else GAP, 0, 0, 0)
+        row.setSpacing(4)
+        for name in names:
+            row.addWidget(self.buttons[name])
+        return group
 
     def _step_part(self) -> QWidget:
         frame = QFrame()
@@ -158,22 +169,31 @@ class TransportBar(QFrame):
         self.session.set_scheme("light" if self.look.theme.is_dark else "dark")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the switch of the mode go where there is no room for it; the menu has it too."""
+        """Let go what there is no room for; the menu has it too."""
         super().resizeEvent(event)
-        self._show_modes()
+        self._share_room()
 
-    def _show_modes(self) -> None:
-        parts = (self.brand, self.run, self.modes, self.steps, self.scheme)
-        needed = sum(part.sizeHint().width() for part in parts) + ROOM
-        self.modes.setVisible(self.session.state.graph is not None and self.width() >= needed)
+    def _share_room(self) -> None:
+        """Show what there is room for: first the switch of the mode goes, then groups of buttons.
+
+        The title claims room beside the switch, and none beside the buttons.
+        """
+        has_graph = self.session.state.graph is not None
+        always = (self.brand, self.groups[STEP_BUTTONS], self.speed, self.steps, self.scheme)
+        room = self.width() - ROOM - sum(part.sizeHint().width() for part in always)
+        for names in KEPT:
+            room -= self.groups[names].sizeHint().width()
+            self.groups[names].setVisible(room >= 0)
+        title = min(self.title.sizeHint().width(), self.look.px(TITLE_ROOM))
+        self.modes.setVisible(has_graph and room >= title + self.modes.sizeHint().width())
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show what is open, whether it plays, and what one step is."""
         has_graph = after.graph is not None
         for part in (self.run, self.steps):
             part.setVisible(has_graph)
-        self._show_modes()
         self.title.setText(after.title if has_graph else "")
+        self._share_room()
         self.title.setToolTip(str(after.path) if after.path is not None else "")
         self.segments[after.granularity].setChecked(True)
         self.mode_segments[after.mode].setChecked(True)

@@ -17,26 +17,25 @@ LONGEST = 12
 """The most characters of a local derivative in symbols on a wire; a longer one is a number only."""
 
 
-def factor_text(trace: Trace, wire: Wire) -> str | None:
-    """Return the local derivative in symbols, then in numbers: "×z = −4"; None for arrays."""
-    local = trace.local(wire)
-    if local is None or local.shape != ():
-        return None
-    number = short(local)
+def spelled_out(trace: Trace, wire: Wire, brief: tuple[str, str]) -> tuple[str, str]:
+    """Return the two labels of a wire as they come about: "×z = −4" and "1 × (−4) = −4".
+
+    `brief` are the labels as they stand once the contribution is in; so they stay for arrays.
+    """
+    local, part = trace.local(wire), trace.contributed(wire)
+    if local is None or part is None or not is_scalar(trace, wire):
+        return brief
+    product = f"{short(trace.gradient(wire.consumer))} × {bracketed(short(local), 1)}"
+    return factor_text(trace, wire, short(local)), f"{product} = {short(part)}"
+
+
+def factor_text(trace: Trace, wire: Wire, number: str) -> str:
+    """Return the local derivative in symbols and in numbers: "×z = −4"."""
     latex, level = local_latex(trace, wire, "")
     symbols = plain(latex)
     if symbols == number or len(symbols) > LONGEST:
         return f"×{number}"
     return f"×({symbols}) = {number}" if level < Level.PRODUCT else f"×{symbols} = {number}"
-
-
-def product_text(trace: Trace, wire: Wire) -> str | None:
-    """Return what the two factors make: "1 × (−4) = −4"; None for arrays."""
-    local, part = trace.local(wire), trace.contributed(wire)
-    if local is None or part is None or not is_scalar(trace, wire):
-        return None
-    upstream = short(trace.gradient(wire.consumer))
-    return f"{upstream} × {bracketed(short(local), 1)} = {short(part)}"
 
 
 def glow(seen: Seen, name: str, rect: Rect, base: float) -> Glow | None:

@@ -13,7 +13,7 @@ from graphdbg.formula.explain import bracketed
 from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
-from graphdbg.ui.canvas.beats import factor_text, product_text
+from graphdbg.ui.canvas.beats import spelled_out
 from graphdbg.ui.canvas.curves import sampled, spaced
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
@@ -63,15 +63,18 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
     """
     drawing, theme = seen.drawing, seen.theme
     s = drawing.scale * seen.boost
-    local, part = local_text(seen, wire), part_text(seen, wire)
-    pill_width = drawing.measure(local, "label") + 20
-    part_width = drawing.measure(part, "label") + 8
-    width, height = max(pill_width, part_width) * s, 43 * s
     route = drawing.placement.routes[drawing.wire_index[wire]]
-    x, y = free_place(seen, route, width, height, 12 * s, taken)
-    centre = x + width / 2
-    pill_rect = (centre - pill_width * s / 2, y, pill_width * s, 24 * s)
-    part_rect = (centre - part_width * s / 2, y + 26 * s, part_width * s, 17 * s)
+    brief = (local_text(seen, wire), part_text(seen, wire))
+    local, part = said = spelled_out(drawing.trace, wire, brief) if wire == seen.shown else brief
+    pill_width, part_width = label_widths(seen, said)
+    width, height = max(pill_width, part_width), 43 * s
+    centre, y = free_place(seen, route, max(label_widths(seen, brief)), height, 12 * s, taken)
+    if said != brief and clashes(seen, (centre - width / 2, y, width, height), taken) >= COVERING:
+        # What is spelled out stands where the brief label will, unless there is no room for it.
+        centre, y = free_place(seen, route, width, height, 12 * s, taken)
+    pill_rect = (centre - pill_width / 2, y, pill_width, 24 * s)
+    part_rect = (centre - part_width / 2, y + 26 * s, part_width, 17 * s)
+    x = centre - width / 2
     taken.append((x, y, width, height))
     size = seen.boost
     pill_text = Text(centre, y + 16.5 * s, local, "label", theme.local, "middle", size)
@@ -82,11 +85,15 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
     )
 
 
+def label_widths(seen: Seen, said: tuple[str, str]) -> tuple[float, float]:
+    """Return how wide a pill and the tag under it are."""
+    measure, s = seen.drawing.measure, seen.drawing.scale * seen.boost
+    return (measure(said[0], "label") + 20) * s, (measure(said[1], "label") + 8) * s
+
+
 def local_text(seen: Seen, wire: Wire) -> str:
     """Return what stands in the pill: the factor, or for arrays how the upstream is carried."""
     trace = seen.drawing.trace
-    if wire == seen.shown and (factor := factor_text(trace, wire)) is not None:
-        return factor
     local = trace.local(wire)
     if local is not None and local.shape == ():
         return f"×{short(local)}"
@@ -99,8 +106,6 @@ def local_text(seen: Seen, wire: Wire) -> str:
 def part_text(seen: Seen, wire: Wire) -> str:
     """Return what the wire adds, to a gradient or a tangent: the number, or an array's shape."""
     trace = seen.drawing.trace
-    if wire == seen.shown and (made := product_text(trace, wire)) is not None:
-        return made
     part = trace.contributed(wire)
     if trace.forward_mode is not None:
         live = trace.forward_mode.wires.get(wire.consumer, ())
@@ -162,7 +167,10 @@ def sum_places(seen: Seen, name: str, width: float, height: float) -> list[Rect]
 def free_place(
     seen: Seen, route: Points, width: float, height: float, anchor: float, taken: list[Rect]
 ) -> tuple[float, float]:
-    """Return the top left corner on a route where a label meets the least; the middle first."""
+    """Return the middle and the top of a label on a route where it meets the least.
+
+    The middle of the route comes first.
+    """
     best, least = (0.0, 0.0), float("inf")
     points = spaced(route, PLACES)
     for (share, on), aside in product(zip(PLACES, points, strict=True), ASIDE):
@@ -171,7 +179,7 @@ def free_place(
         if far < least:
             met = far + clashes(seen, (*corner, width, height), taken)
             if met < least:
-                best, least = corner, met
+                best, least = (float(on[0]), corner[1]), met
     return best
 
 

@@ -19,7 +19,7 @@ def wire_mark(seen: Seen, i: int) -> WireMark:
     if wire in seen.lit:
         return replace(mark, halo=seen.theme.lit)
     if wire == seen.shown:
-        return replace(mark, halo=seen.theme.gradient_fill)
+        return replace(mark, halo=seen.theme.gradient_soft)
     return mark
 
 
