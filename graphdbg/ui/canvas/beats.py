@@ -9,10 +9,12 @@ from graphdbg.formula.explain import bracketed
 from graphdbg.formula.numbers import short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import is_scalar, local_latex
-from graphdbg.ui.canvas.drawing import PAD, STRIP_STEP, STRIP_TOP, is_stripped
+from graphdbg.ui.canvas.drawing import STRIP_STEP, STRIP_TOP, is_stripped
 from graphdbg.ui.canvas.marks import Glow, Rect
 from graphdbg.ui.canvas.seen import Seen
 
+MARGIN = 5.0
+"""Between the edge of a box and the glow in it, at scale 1."""
 LONGEST = 12
 """The most characters of a local derivative in symbols on a wire; a longer one is a number only."""
 
@@ -47,10 +49,10 @@ def glow(seen: Seen, name: str, rect: Rect, base: float) -> Glow | None:
         return None
     x, y, width, height = rect
     s = seen.drawing.scale
-    top = base - 15.0 * s
+    top = base - (11.0 * seen.boost + 4.0) * s
     if is_stripped(seen.drawing.trace, name):
         top = y + (STRIP_TOP + STRIP_STEP - 5.0) * s
-    bottom = min(base + 6.0 * s, y + height - 2.0)
-    inset = 0.5 * PAD * s
+    bottom = min(base + (3.0 * seen.boost + 3.0) * s, y + height - 2.0)
+    inset = MARGIN * s
     lit = (x + inset, top, width - 2 * inset, bottom - top)
     return Glow(lit, seen.theme.gradient_fill, seen.theme.gradient)
