@@ -177,6 +177,14 @@ class Frame:
         """The node the last event happened to."""
         return (self._happened[1] or None) if self._happened else None
 
+    @cached_property
+    def shown(self) -> Wire | None:
+        """The wire of a contribution that is shown beat by beat, and is not in yet; else None."""
+        backward = self.trace.backward
+        if self.beat == WHOLE or backward is None:
+            return None
+        return backward.wire(*backward.at(self.cursor - 1))
+
     @property
     def phase(self) -> str:
         """The phase of the last event: start, forward, backward, forward mode or stopped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphdbg.core.events import Contributed, Seeded, Unreached
-from graphdbg.core.frame import WHOLE, Frame
+from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
@@ -46,10 +46,7 @@ class Seen:
     @property
     def shown(self) -> Wire | None:
         """The wire of a contribution that is shown beat by beat, and is not in yet; else None."""
-        if self.quiet or self.frame.beat == WHOLE or self.active is None:
-            return None
-        arrived, _ = self.frame.arrived(self.active)
-        return self.drawing.trace.wires(self.active)[arrived]
+        return None if self.quiet else self.frame.shown
 
     @property
     def is_backward(self) -> bool:
