@@ -57,7 +57,7 @@ def test_the_four_beats_of_a_contribution(qtbot, window, open_sample):
         (([], []), ["f"], ("active backward", before), "", ("1", "·", "·", "")),
         ((["×z = −4"], []), ["f"], ("active backward", before), "", ("1", "−4", "·", "")),
         (
-            (["×z = −4"], ["1 × (−4) = −4"]),
+            (["×z = −4"], ["−4"]),
             ["f"],
             ("active backward", before),
             "",

@@ -19,16 +19,18 @@ LONGEST = 12
 """The most characters of a local derivative in symbols on a wire; a longer one is a number only."""
 
 
-def spelled_out(trace: Trace, wire: Wire, brief: tuple[str, str]) -> tuple[str, str]:
+def spelled_out(trace: Trace, wire: Wire, brief: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     """Return the two labels of a wire as they come about: "×z = −4" and "1 × (−4) = −4".
 
-    `brief` are the labels as they stand once the contribution is in; so they stay for arrays.
+    `brief` are the labels as they stand once the contribution is in.  The longest come first;
+    there are none for arrays.
     """
     local, part = trace.local(wire), trace.contributed(wire)
     if local is None or part is None or not is_scalar(trace, wire):
-        return brief
+        return ()
+    factor = factor_text(trace, wire, short(local))
     product = f"{short(trace.gradient(wire.consumer))} × {bracketed(short(local), 1)}"
-    return factor_text(trace, wire, short(local)), f"{product} = {short(part)}"
+    return (factor, f"{product} = {short(part)}"), (factor, brief[1])
 
 
 def factor_text(trace: Trace, wire: Wire, number: str) -> str:

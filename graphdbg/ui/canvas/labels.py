@@ -64,14 +64,18 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
     drawing, theme = seen.drawing, seen.theme
     s = drawing.scale * seen.boost
     route = drawing.placement.routes[drawing.wire_index[wire]]
-    brief = (local_text(seen, wire), part_text(seen, wire))
-    local, part = said = spelled_out(drawing.trace, wire, brief) if wire == seen.shown else brief
-    pill_width, part_width = label_widths(seen, said)
-    width, height = max(pill_width, part_width), 43 * s
-    centre, y = free_place(seen, route, max(label_widths(seen, brief)), height, 12 * s, taken)
-    if said != brief and clashes(seen, (centre - width / 2, y, width, height), taken) >= COVERING:
-        # What is spelled out stands where the brief label will, unless there is no room for it.
-        centre, y = free_place(seen, route, width, height, 12 * s, taken)
+    height = 43 * s
+    said = (local_text(seen, wire), part_text(seen, wire))
+    width = max(label_widths(seen, said))
+    centre, y = free_place(seen, route, width, height, 12 * s, taken)
+    if wire == seen.shown:
+        # What is spelled out stands where the brief labels will, as far as there is room for it.
+        for longer in spelled_out(drawing.trace, wire, said):
+            wide = max(label_widths(seen, longer))
+            if clashes(seen, (centre - wide / 2, y, wide, height), taken) < COVERING:
+                said, width = longer, wide
+                break
+    (local, part), (pill_width, part_width) = said, label_widths(seen, said)
     pill_rect = (centre - pill_width / 2, y, pill_width, 24 * s)
     part_rect = (centre - part_width / 2, y + 26 * s, part_width, 17 * s)
     x = centre - width / 2
