@@ -33,6 +33,7 @@ from graphdbg.session.stepping import (
     GRANULARITIES,
     Granularity,
     Stop,
+    has_beats,
     stop_after,
     stop_before,
 )
@@ -122,11 +123,13 @@ class Session:
         follows = shown.forward_mode.start if shown is not None and shown.forward_mode else None
         is_followed = follows is not None and can_start(ordinary, follows)
         trace = ordinary.tangents(follows) if is_followed and follows else ordinary
+        cursor = min(self.state.cursor, trace.length)
         self.change(
             graph=graph,
             trace=trace,
             recorded=ordinary if is_followed else None,
-            cursor=min(self.state.cursor, trace.length),
+            cursor=cursor,
+            beat=self.state.beat if has_beats(trace, cursor) else WHOLE,
             compared=since,
             nudged=None,
         )

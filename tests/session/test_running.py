@@ -11,6 +11,7 @@ from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import own
 from graphdbg.files.samples import samples
+from graphdbg.session.editing import set_value
 from graphdbg.session.quantity import of_wire
 from graphdbg.session.running import (
     into,
@@ -136,6 +137,15 @@ def test_what_moves_the_cursor_shows_the_whole_event(
     session = opened("f_xyz", (8, 2), "micro")
     command(session)
     assert session.state.beat == 4
+
+
+def test_an_edit_keeps_the_beat_where_there_is_one() -> None:
+    session = opened("f_xyz", (8, 2), "micro")
+    set_value(session, "z", own(7.0))
+    assert session.state.stop == (8, 2)
+    session.go(4)
+    set_value(session, "z", own(8.0))
+    assert session.state.stop == (4, 4)
 
 
 def test_looking_elsewhere_keeps_the_beat() -> None:
