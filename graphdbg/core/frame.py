@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from graphdbg.core import notebook
 from graphdbg.core.columns import Backward, ForwardMode
+from graphdbg.core.errors import GraphError
 from graphdbg.core.events import (
     Computed,
     Contributed,
@@ -20,10 +21,18 @@ from graphdbg.core.events import (
     TangentPart,
     Unreached,
 )
+from graphdbg.core.graph import Wire
 from graphdbg.core.values import Value
 
 if TYPE_CHECKING:
     from graphdbg.core.trace import Trace
+
+UPSTREAM: Final = 1
+LOCAL: Final = 2
+PRODUCT: Final = 3
+WHOLE: Final = 4
+"""The beats in which a contribution is shown: the upstream arrives, the local derivative, what the
+two make, and the whole event with its sum.  Every other event has the last one alone."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +127,24 @@ class Events(Sequence[Event]):
 
 @dataclass(frozen=True, repr=False)
 class Frame:
-    """What is known at a cursor; a view on the trace that holds no numbers of its own."""
+    """What is known at a cursor; a view on the trace that holds no numbers of its own.
+
+    Before the beat WHOLE the last event is only being shown: what is `known` is what was known
+    before it, and beyond that what its beats have shown.
+    """
 
     trace: Trace
     cursor: int
+    beat: int = WHOLE
+
+    def __post_init__(self) -> None:
+        """Refuse beats that an event does not have."""
+        is_shown = self.beat in {UPSTREAM, LOCAL, PRODUCT} and self.kind is Contributed
+        if self.beat != WHOLE and not is_shown:
+            raise GraphError(
+                f"Step {self.cursor} has no beat {self.beat!r}: a contribution has beats 1 to 4, "
+                "and every other step is one."
+            )
 
     def __repr__(self) -> str:
         """Show the step and what happened."""
@@ -131,8 +154,13 @@ class Frame:
     _repr_html_ = notebook.html
 
     @property
+    def known(self) -> int:
+        """How many events have happened in full: one less than `cursor` before the last beat."""
+        return self.cursor - (self.beat != WHOLE)
+
+    @property
     def event(self) -> Event | None:
-        """What just happened; None before anything."""
+        """What just happened, or is being shown; None before anything."""
         return self.trace.events[self.cursor - 1] if self.cursor else None
 
     @cached_property
@@ -149,6 +177,14 @@ class Frame:
         """The node the last event happened to."""
         return (self._happened[1] or None) if self._happened else None
 
+    @cached_property
+    def shown(self) -> Wire | None:
+        """The wire of a contribution that is shown beat by beat, and is not in yet; else None."""
+        backward = self.trace.backward
+        if self.beat == WHOLE or backward is None:
+            return None
+        return backward.wire(*backward.at(self.cursor - 1))
+
     @property
     def phase(self) -> str:
         """The phase of the last event: start, forward, backward, forward mode or stopped."""
@@ -163,7 +199,7 @@ class Frame:
     def value(self, name: str) -> Value | None:
         """Return a node's value if the forward pass has reached it, else None."""
         index = self.trace.index.get(name)
-        return None if index is None or index >= self.cursor else self.trace.values[index]
+        return None if index is None or index >= self.known else self.trace.values[index]
 
     def tangent(self, name: str) -> Value | None:
         """Return a node's tangent if a forward-mode run has reached it, else None."""
@@ -173,27 +209,33 @@ class Frame:
 
     def values(self) -> dict[str, Value]:
         """Return the value of every node that the forward pass has reached."""
-        known = min(self.cursor, self.trace.forward_end)
+        known = min(self.known, self.trace.forward_end)
         return dict(zip(self.trace.names[:known], self.trace.values[:known], strict=True))
 
     def gradients(self) -> dict[str, Value]:
         """Return the gradient so far of every node that has one, the loss first."""
         backward = self.trace.backward
-        return {} if backward is None else backward.all_so_far(self.cursor)
+        return {} if backward is None else backward.all_so_far(self.known)
 
     def arrived(self, name: str) -> tuple[int, int]:
         """Return (k, n): how many contributions to a node's gradient are in, and of how many."""
         backward = self.trace.backward
         if backward is None:
             return 0, 0
-        return backward.arrived(name, self.cursor)
+        return backward.arrived(name, self.known)
 
     def gradient(self, name: str) -> Value | None:
         """Return the gradient so far: the running sum, the whole when complete, None before."""
         backward = self.trace.backward
-        return None if backward is None else backward.so_far(name, self.cursor)
+        return None if backward is None else backward.so_far(name, self.known)
 
     def is_complete(self, name: str) -> bool:
         """Say whether a node's gradient is complete."""
         done = self.trace.cursor_of_gradient(name)
-        return done is not None and self.cursor >= done
+        return done is not None and self.known >= done
+
+    def contributed(self, wire: Wire) -> Value | None:
+        """Return what a wire has added, or is about to add; None where that is not known yet."""
+        done = self.trace.cursor_of_contribution(wire)
+        shown = self.cursor if self.beat >= PRODUCT else self.known
+        return self.trace.contributed(wire) if done is not None and done <= shown else None

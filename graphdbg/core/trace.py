@@ -13,7 +13,7 @@ from graphdbg.core import limits, notebook
 from graphdbg.core.chain import contribution
 from graphdbg.core.columns import Backward, Call, ForwardMode
 from graphdbg.core.errors import GraphError
-from graphdbg.core.frame import Events, Frame
+from graphdbg.core.frame import WHOLE, Events, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.ops import kinks_of
 from graphdbg.core.ops.record import Factor, NoGradient
@@ -244,11 +244,11 @@ class Trace:
             counted=self.backward.count_paths,
         )
 
-    def at(self, cursor: int) -> Frame:
-        """Return what is known after `cursor` events, 0 to `length`."""
+    def at(self, cursor: int, beat: int = WHOLE) -> Frame:
+        """Return what is known after `cursor` events, 0 to `length`; at a beat of the last one."""
         if not 0 <= cursor <= self.length:
             raise GraphError(f"Step {cursor} is not in this run: its steps are 0 to {self.length}.")
-        return Frame(self, cursor)
+        return Frame(self, cursor, beat)
 
     def stops(self, granularity: Granularity) -> tuple[int, ...]:
         """Return the cursors at which a granularity pauses, from 0 (before anything) to the end."""

@@ -46,8 +46,7 @@ class Quantity:
         if self.kind == "local":
             is_known = frame.value(self.wire.consumer) is not None
             return frame.trace.local(self.wire) if is_known else None
-        made = made_at(frame.trace, self)
-        return frame.trace.contributed(self.wire) if made and made <= frame.cursor else None
+        return frame.contributed(self.wire)
 
 
 def of_node(kind: Literal["value", "gradient"], node: str) -> Quantity:

@@ -12,8 +12,9 @@ from psygnal import Signal
 
 from graphdbg.core.engine import record
 from graphdbg.core.errors import GraphError
+from graphdbg.core.frame import WHOLE
 from graphdbg.core.graph import Graph, Wire
-from graphdbg.core.trace import GRANULARITIES, Granularity, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.files.read import load
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.forward import can_start, start_of
@@ -28,7 +29,14 @@ from graphdbg.session.settings import (
     save_settings,
 )
 from graphdbg.session.state import MODES, SPEEDS, UNLIT, Mode, State
-from graphdbg.session.stepping import next_stop, previous_stop
+from graphdbg.session.stepping import (
+    GRANULARITIES,
+    Granularity,
+    Stop,
+    has_beats,
+    stop_after,
+    stop_before,
+)
 
 TEXT_STEP = 0.1
 AFRESH: Mapping[str, Any] = MappingProxyType(
@@ -42,6 +50,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "checkup": None,
         "claim": None,
         "playing": False,
+        "backwards": False,
         "message": None,
     }
 )
@@ -64,7 +73,13 @@ class Session:
         self.state = State(recent=kept.recent, scheme=kept.scheme, text_scale=kept.text_scale)
 
     def change(self, **fields: Any) -> None:
-        """Replace fields of the state and tell everyone, unless nothing is another object."""
+        """Replace fields of the state and tell everyone, unless nothing is another object.
+
+        Whatever moves the cursor or shows another run shows the whole event, unless a beat is
+        asked for.
+        """
+        if "cursor" in fields or "trace" in fields:
+            fields.setdefault("beat", WHOLE)
         before = self.state
         after = replace(before, **fields)
         if all(is_same(getattr(before, name), getattr(after, name)) for name in fields):
@@ -108,11 +123,13 @@ class Session:
         follows = shown.forward_mode.start if shown is not None and shown.forward_mode else None
         is_followed = follows is not None and can_start(ordinary, follows)
         trace = ordinary.tangents(follows) if is_followed and follows else ordinary
+        cursor = min(self.state.cursor, trace.length)
         self.change(
             graph=graph,
             trace=trace,
             recorded=ordinary if is_followed else None,
-            cursor=min(self.state.cursor, trace.length),
+            cursor=cursor,
+            beat=self.state.beat if has_beats(trace, cursor) else WHOLE,
             compared=since,
             nudged=None,
         )
@@ -130,19 +147,23 @@ class Session:
     def go(self, cursor: int) -> None:
         """Go to a cursor; one outside the run leads to its nearest end."""
         if self.state.trace is not None:
-            cursor = min(max(cursor, 0), self.state.trace.length)
-            if cursor != self.state.cursor:
-                self.change(cursor=cursor)
+            self.change(cursor=min(max(cursor, 0), self.state.trace.length))
+
+    def go_to(self, stop: Stop) -> None:
+        """Go to a cursor of the run, and to a beat of the event that leads there."""
+        self.change(cursor=stop[0], beat=stop[1])
 
     def forward(self) -> None:
         """Go to the next stop."""
-        if self.state.trace is not None:
-            self.go(next_stop(self.state.trace, self.state.granularity, self.state.cursor))
+        state = self.state
+        if state.trace is not None:
+            self.go_to(stop_after(state.trace, state.granularity, state.stop))
 
     def back(self) -> None:
         """Go to the previous stop."""
-        if self.state.trace is not None:
-            self.go(previous_stop(self.state.trace, self.state.granularity, self.state.cursor))
+        state = self.state
+        if state.trace is not None:
+            self.go_to(stop_before(state.trace, state.granularity, state.stop))
 
     def first(self) -> None:
         """Go to before anything has happened."""
@@ -163,7 +184,7 @@ class Session:
         self.last()
 
     def set_granularity(self, granularity: Granularity) -> None:
-        """Choose what one step is: a phase, a node or a wire."""
+        """Choose what one step is: a phase, a node, a wire, or a beat of a contribution."""
         if granularity in GRANULARITIES:
             self.change(granularity=granularity)
 
@@ -206,21 +227,24 @@ class Session:
 
     def play_or_pause(self) -> None:
         """Start or stop playing; at the end of the run playing starts again from the beginning."""
-        trace = self.state.trace
-        if trace is None:
+        state = self.state
+        if state.trace is None:
             return
-        if not self.state.playing and self.state.cursor == trace.length:
-            self.change(cursor=0, playing=True)
+        if not state.playing and state.known == state.trace.length:
+            self.change(cursor=0, playing=True, backwards=False)
         else:
-            self.change(playing=not self.state.playing)
+            self.change(playing=not state.playing, backwards=False)
 
-    def beat(self) -> None:
-        """Play one stop on; the last one ends the play."""
-        trace = self.state.trace
-        if trace is None or not self.state.playing:
+    def tick(self) -> None:
+        """Play one stop on, or back; the last one that way ends the play."""
+        state = self.state
+        if state.trace is None or not state.playing:
             return
-        cursor = next_stop(trace, self.state.granularity, self.state.cursor)
-        self.change(cursor=cursor, playing=cursor < trace.length)
+        lead = stop_before if state.backwards else stop_after
+        end = 0 if state.backwards else state.trace.length
+        cursor, beat = lead(state.trace, state.granularity, state.stop)
+        at_end = (cursor, beat) == (end, WHOLE)
+        self.change(cursor=cursor, beat=beat, playing=not at_end)
 
     def faster(self) -> None:
         """Play faster."""

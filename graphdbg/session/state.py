@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from graphdbg.core.frame import Frame
+from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
-from graphdbg.core.trace import Granularity, Trace
+from graphdbg.core.trace import Trace
 from graphdbg.session.checking import Checkup, Claimed
 from graphdbg.session.panels import AT_FIRST, Place
+from graphdbg.session.stepping import Granularity, Stop
 
 Mode: TypeAlias = Literal["backward", "forward"]
 MODES: tuple[Mode, ...] = ("backward", "forward")
@@ -28,7 +29,8 @@ UNLIT: frozenset[Wire] = frozenset()
 class State:
     """Everything the window shows.
 
-    `graph` and `trace` are None on the start page.  `selection` is a node somebody picked;
+    `graph` and `trace` are None on the start page.  `beat` is how far the event at the cursor is
+    shown, WHOLE unless somebody steps by beats.  `selection` is a node somebody picked;
     without one the panels follow the run.  `wire` is a wire somebody picked, and the selection is
     then its operand.  `lit` are wires that a panel points at.  `trace` is what is stepped through;
     in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
@@ -36,6 +38,7 @@ class State:
     `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
     node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
     it names; `claim` is what became of the last claim about a gradient.
+    `backwards` says which way is played.
     `message` is a sentence about something that failed.
     """
 
@@ -44,6 +47,7 @@ class State:
     recorded: Trace | None = None
     path: Path | None = None
     cursor: int = 0
+    beat: int = WHOLE
     granularity: Granularity = "node"
     selection: str | None = None
     wire: Wire | None = None
@@ -54,6 +58,7 @@ class State:
     checkup: Checkup | None = None
     claim: Claimed | None = None
     playing: bool = False
+    backwards: bool = False
     speed: float = 1.0
     message: str | None = None
     recent: tuple[Path, ...] = field(default=())
@@ -73,8 +78,18 @@ class State:
 
     @property
     def frame(self) -> Frame | None:
-        """What is known at the cursor, or None on the start page."""
-        return None if self.trace is None else self.trace.at(self.cursor)
+        """What is known at the cursor and the beat, or None on the start page."""
+        return None if self.trace is None else self.trace.at(self.cursor, self.beat)
+
+    @property
+    def stop(self) -> Stop:
+        """Where the run stands: the cursor and the beat."""
+        return self.cursor, self.beat
+
+    @property
+    def known(self) -> int:
+        """How many events have happened in full: one less than the cursor before the last beat."""
+        return self.cursor - (self.beat != WHOLE)
 
     @property
     def focus(self) -> str | None:

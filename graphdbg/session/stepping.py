@@ -1,22 +1,76 @@
-"""Where a step leads: the next and the previous stop of a granularity."""
+"""Where a step leads: the next and the previous stop of a granularity, and of its beats."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from typing import Literal, TypeAlias
 
-from graphdbg.core.trace import Granularity, Trace
+from graphdbg.core.events import Contributed
+from graphdbg.core.frame import UPSTREAM, WHOLE
+from graphdbg.core.trace import GRANULARITIES as CORE_GRANULARITIES
+from graphdbg.core.trace import Granularity as CoreGranularity
+from graphdbg.core.trace import Trace
+
+Granularity: TypeAlias = Literal["phase", "node", "wire", "micro"]
+GRANULARITIES: tuple[Granularity, ...] = (*CORE_GRANULARITIES, "micro")
+"""From coarse to fine; micro pauses four times at a contribution, and else where wire does."""
+
+Stop: TypeAlias = tuple[int, int]
+"""A cursor and the beat at which the event that leads to it is shown."""
 
 
-def next_stop(trace: Trace, granularity: Granularity, cursor: int) -> int:
+def in_events(granularity: Granularity) -> CoreGranularity:
+    """Return a granularity as the core knows it: between two beats no event happens."""
+    return "wire" if granularity == "micro" else granularity
+
+
+def finer(granularity: Granularity) -> Granularity:
+    """Return the granularity that is one finer, micro for micro."""
+    place = GRANULARITIES.index(granularity) + 1
+    return GRANULARITIES[min(place, len(GRANULARITIES) - 1)]
+
+
+def next_stop(trace: Trace, granularity: CoreGranularity, cursor: int) -> int:
     """Return the first stop after the cursor, or the last one."""
     stops = trace.stops(granularity)
     return stops[min(bisect_right(stops, cursor), len(stops) - 1)]
 
 
-def previous_stop(trace: Trace, granularity: Granularity, cursor: int) -> int:
+def previous_stop(trace: Trace, granularity: CoreGranularity, cursor: int) -> int:
     """Return the last stop before the cursor, or 0."""
     stops = trace.stops(granularity)
     return stops[max(bisect_left(stops, cursor) - 1, 0)]
+
+
+def has_beats(trace: Trace, cursor: int) -> bool:
+    """Say whether the event that leads to a cursor is a contribution, shown in four beats."""
+    return cursor > 0 and trace.events.happened(cursor - 1)[0] is Contributed
+
+
+def stop_after(trace: Trace, granularity: Granularity, stop: Stop) -> Stop:
+    """Return the first stop after this one, or the last one.
+
+    From between two beats a coarser step leads over the rest of the contribution at least.
+    """
+    cursor, beat = stop
+    if granularity != "micro":
+        known = cursor if beat == WHOLE else cursor - 1
+        return next_stop(trace, granularity, known), WHOLE
+    if beat < WHOLE:
+        return cursor, beat + 1
+    if cursor == trace.length:
+        return stop
+    return cursor + 1, UPSTREAM if has_beats(trace, cursor + 1) else WHOLE
+
+
+def stop_before(trace: Trace, granularity: Granularity, stop: Stop) -> Stop:
+    """Return the last stop before this one, or before anything."""
+    cursor, beat = stop
+    if granularity != "micro":
+        return previous_stop(trace, granularity, cursor), WHOLE
+    if beat > UPSTREAM and has_beats(trace, cursor):
+        return cursor, beat - 1
+    return max(cursor - 1, 0), WHOLE
 
 
 def first_contribution(trace: Trace) -> int:

@@ -17,23 +17,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphdbg.core.trace import GRANULARITIES
 from graphdbg.session.session import Session
 from graphdbg.session.state import Mode, State
+from graphdbg.session.stepping import GRANULARITIES, Granularity
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
+TITLE_ROOM = 200
+"""Pixels at text size 1 that the title may claim before the switch of the mode."""
+GAP = 10
+"""Pixels between two groups of buttons."""
 ROOM = 90
 """Pixels for the margins and gaps of the bar."""
 STEP_BUTTONS = ("first", "back", "forward", "last")
+INSIDE_BUTTONS = ("into", "out")
 PHASE_BUTTONS = ("end_of_forward", "end_of_backward")
+RUN_BUTTONS = ("run_back", "run_on")
+PLAY_BUTTONS = ("play_back", "play")
+GROUPS = (STEP_BUTTONS, INSIDE_BUTTONS, RUN_BUTTONS, PHASE_BUTTONS, PLAY_BUTTONS)
+KEPT = (PLAY_BUTTONS, INSIDE_BUTTONS, RUN_BUTTONS, PHASE_BUTTONS)
+"""The groups that give way where there is no room, the last one first."""
+UNITS: Mapping[Granularity, str] = {
+    "phase": "One step is one phase",
+    "node": "One step is one node",
+    "wire": "One step is one wire",
+    "micro": "One step is one beat of a wire: upstream, local derivative, product, sum",
+}
 MODE_WORDS: Mapping[Mode, tuple[str, str]] = {
     "backward": ("Backward", "Step through the forward and the backward pass"),
     "forward": ("Forward mode", "Step through tangents: what changes with one input or parameter"),
 }
-BUTTONS = (*STEP_BUTTONS, "play", *PHASE_BUTTONS)
+BUTTONS = tuple(name for group in GROUPS for name in group)
 
 
 class TransportBar(QFrame):
@@ -92,15 +108,20 @@ class TransportBar(QFrame):
         row = QHBoxLayout(part)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for name in STEP_BUTTONS:
-            row.addWidget(self.buttons[name])
-        row.addSpacing(12)
-        for name in PHASE_BUTTONS:
-            row.addWidget(self.buttons[name])
-        row.addSpacing(12)
-        row.addWidget(self.buttons["play"])
+        self.groups = {names: self._group(names) for names in GROUPS}
+        for group in self.groups.values():
+            row.addWidget(group)
         row.addWidget(self.speed)
         return part
+
+    def _group(self, names: tuple[str, ...]) -> QWidget:
+        group = QWidget()
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0 if names is STEP_BUTTONS else GAP, 0, 0, 0)
+        row.setSpacing(4)
+        for name in names:
+            row.addWidget(self.buttons[name])
+        return group
 
     def _step_part(self) -> QWidget:
         frame = QFrame()
@@ -109,12 +130,12 @@ class TransportBar(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         group = QButtonGroup(frame)
-        self.segments = {}
+        self.segments: dict[Granularity, QPushButton] = {}
         for granularity in GRANULARITIES:
             segment = QPushButton(granularity.capitalize())
             set_role(segment, "segment")
             segment.setCheckable(True)
-            segment.setToolTip(f"One step is one {granularity}")
+            segment.setToolTip(UNITS[granularity])
             segment.setAccessibleName(f"Step by {granularity}")
             segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             segment.clicked.connect(self.commands.actions[f"granularity.{granularity}"].trigger)
@@ -148,34 +169,48 @@ class TransportBar(QFrame):
         self.session.set_scheme("light" if self.look.theme.is_dark else "dark")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the switch of the mode go where there is no room for it; the menu has it too."""
+        """Let go what there is no room for; the menu has it too."""
         super().resizeEvent(event)
-        self._show_modes()
+        self._share_room()
 
-    def _show_modes(self) -> None:
-        parts = (self.brand, self.run, self.modes, self.steps, self.scheme)
-        needed = sum(part.sizeHint().width() for part in parts) + ROOM
-        self.modes.setVisible(self.session.state.graph is not None and self.width() >= needed)
+    def _share_room(self) -> None:
+        """Show what there is room for: first the switch of the mode goes, then groups of buttons.
+
+        The title claims room beside the switch, and none beside the buttons.
+        """
+        has_graph = self.session.state.graph is not None
+        always = (self.brand, self.groups[STEP_BUTTONS], self.speed, self.steps, self.scheme)
+        room = self.width() - ROOM - sum(part.sizeHint().width() for part in always)
+        for names in KEPT:
+            room -= self.groups[names].sizeHint().width()
+            self.groups[names].setVisible(room >= 0)
+        title = min(self.title.sizeHint().width(), self.look.px(TITLE_ROOM))
+        self.modes.setVisible(has_graph and room >= title + self.modes.sizeHint().width())
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show what is open, whether it plays, and what one step is."""
         has_graph = after.graph is not None
         for part in (self.run, self.steps):
             part.setVisible(has_graph)
-        self._show_modes()
         self.title.setText(after.title if has_graph else "")
+        self._share_room()
         self.title.setToolTip(str(after.path) if after.path is not None else "")
         self.segments[after.granularity].setChecked(True)
         self.mode_segments[after.mode].setChecked(True)
         self.speed.setText(f"{after.speed:g}×")
-        if before is None or before.playing != after.playing:
+        if before is None or (before.playing, before.backwards) != (after.playing, after.backwards):
             self._dress_play(after)
 
     def _dress_play(self, state: State) -> None:
-        action = self.commands.actions["play"]
-        name = "pause" if state.playing else "play"
-        action.setIcon(icon(name, self.look.theme.text, self.look.theme.disabled))
-        self.buttons["play"].setAccessibleName(name.capitalize())
+        """Show on the two buttons what they do: play, or pause what plays."""
+        pauses = {"play": state.playing, "play_back": state.playing and state.backwards}
+        for name, is_pause in pauses.items():
+            picture = icon(
+                "pause" if is_pause else name, self.look.theme.text, self.look.theme.disabled
+            )
+            self.commands.actions[name].setIcon(picture)
+            title = "Play backwards" if name == "play_back" else "Play"
+            self.buttons[name].setAccessibleName("Pause" if is_pause else title)
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""

@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self._bench())
         self.setCentralWidget(self._whole())
         self.player = QTimer(self)
-        self.player.timeout.connect(session.beat)
+        self.player.timeout.connect(session.tick)
         self.collector = QTimer(self)
         self.collector.setInterval(COLLECT_MS)
         self.collector.timeout.connect(self._collect)

@@ -65,6 +65,7 @@ def test_a_claim_is_typed_and_judged(qtbot, window, open_sample, panel, text, ve
     session = open_sample("logistic_regression")
     session.show_panel("check")
     session.select("a")
+    panel.claim.field.setFocus()
     qtbot.keyClicks(panel.claim.field, text)
     qtbot.keyClick(panel.claim.field, Qt.Key.Key_Return)
     assert verdict in panel.claim.verdict.text()

@@ -97,6 +97,7 @@ def test_a_nudge_shows_what_changes_beside_what_is_predicted(qtbot, window, open
     session.show_panel("nudge")
     panel = window.right.pages["nudge"]
     session.select("x")
+    panel.step.setFocus()
     panel.step.selectAll()
     qtbot.keyClicks(panel.step, "0.5")
     qtbot.keyClick(panel.step, Qt.Key.Key_Return)

@@ -19,11 +19,18 @@ BY_ID = {action.id: action for action in ACTIONS}
 KEYS = [
     ("forward", ["F10"], ["Right", "Space", "PgDown"]),
     ("back", ["Ctrl+F10"], ["Left", "Backspace", "PgUp"]),
+    ("into", ["F11"], ["Down"]),
+    ("out", ["Shift+F11"], ["Up"]),
+    ("run_on", ["F5"], []),
+    ("run_back", ["Ctrl+F5"], []),
+    ("restart", ["Shift+F5"], []),
+    ("run_to_node", ["Ctrl+Return", "Ctrl+Enter"], ["Return", "Enter"]),
     ("end_of_forward", ["Ctrl+Right"], ["]"]),
     ("end_of_backward", ["Ctrl+Shift+Right"], ["Shift+]"]),
     ("first", ["Ctrl+Home"], ["Home"]),
     ("last", ["Ctrl+End"], ["End"]),
     ("play", ["F6"], ["P"]),
+    ("play_back", ["Shift+F6"], ["Shift+P"]),
     ("slower", ["Ctrl+["], []),
     ("faster", ["Ctrl+]"], []),
     ("go_to_step", ["Ctrl+G"], []),
@@ -31,7 +38,20 @@ KEYS = [
     ("text_smaller", ["Ctrl+-"], []),
 ]
 
-PLAIN = {"Right", "Left", "Up", "Down", "Space", "Backspace", "PgUp", "PgDown", "Home", "End"}
+PLAIN = {
+    "Return",
+    "Enter",
+    "Right",
+    "Left",
+    "Up",
+    "Down",
+    "Space",
+    "Backspace",
+    "PgUp",
+    "PgDown",
+    "Home",
+    "End",
+}
 
 
 class Desk:
@@ -131,13 +151,14 @@ ALWAYS = {
 }  # fmt: skip
 WITH_GRAPH = ALWAYS | {
     "close", "fit", "zoom_in", "zoom_out", "one_to_one",
-    "granularity.phase", "granularity.node", "granularity.wire",
+    "granularity.phase", "granularity.node", "granularity.wire", "granularity.micro",
     "mode.backward",
 }  # fmt: skip
 WITH_RUN = WITH_GRAPH | {
-    "end_of_forward", "go_to_step", "play", "slower", "faster", "mode.forward",
+    "end_of_forward", "go_to_step", "play", "play_back", "slower", "faster", "mode.forward",
 }  # fmt: skip
-ONWARDS, BACKWARDS = {"forward", "last"}, {"back", "first"}
+ONWARDS = {"forward", "into", "out", "run_on", "last"}
+BACKWARDS = {"back", "run_back", "restart", "first"}
 
 
 def test_on_the_start_page() -> None:
@@ -165,7 +186,13 @@ def test_a_graph_without_nodes() -> None:
 
 def test_following_the_run_needs_a_selection() -> None:
     state = replace(state_of(sample("f_xyz")), selection="q")
-    assert "follow" in enabled(state)
+    assert {"follow", "run_to_node"} <= enabled(state)
+
+
+def test_between_two_beats_one_can_go_both_ways() -> None:
+    """The last event is not in yet, so the run is not at its end."""
+    state = replace(state_of(sample("f_xyz"), 10), beat=1)
+    assert enabled(state) >= (ONWARDS | BACKWARDS)
 
 
 @pytest.mark.parametrize(("speed", "found"), [(0.5, {"faster"}), (8.0, {"slower"})])
@@ -228,7 +255,7 @@ def test_one_of_a_group_of_choices_is_in_force(group: str) -> None:
     session, desk = Session(), Desk()
     session.show(sample("f_xyz"))
     choices = [action for action in ACTIONS if action.id.startswith(f"{group}.")]
-    assert len(choices) == (2 if group == "mode" else 3)
+    assert len(choices) == {"granularity": 4, "mode": 2, "scheme": 3}[group]
     for chosen in choices:
         chosen.run(session, desk)
         assert getattr(session.state, group) == chosen.id.partition(".")[2]

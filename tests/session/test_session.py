@@ -210,15 +210,15 @@ def test_a_granularity_that_is_none_is_ignored() -> None:
 def test_playing_goes_from_stop_to_stop_and_the_end_stops_it() -> None:
     session = opened()
     session.set_granularity("phase")
-    session.beat()
+    session.tick()
     assert session.state.cursor == 0
     session.play_or_pause()
     assert (session.state.playing, session.state.cursor) == (True, 0)
-    session.beat()
+    session.tick()
     assert (session.state.playing, session.state.cursor) == (True, 5)
-    session.beat()
+    session.tick()
     assert (session.state.playing, session.state.cursor) == (False, 10)
-    session.beat()
+    session.tick()
     assert session.state.cursor == 10
 
 
@@ -226,7 +226,7 @@ def test_a_pause_keeps_the_place() -> None:
     session = opened(cursor=4)
     session.play_or_pause()
     session.play_or_pause()
-    session.beat()
+    session.tick()
     assert (session.state.playing, session.state.cursor) == (False, 4)
 
 
@@ -339,14 +339,14 @@ def test_the_last_beat_tells_one_change() -> None:
     session = opened(cursor=9)
     session.play_or_pause()
     changes = watched(session)
-    session.beat()
+    session.tick()
     assert [fields_changed(change) for change in changes] == [{"cursor", "playing"}]
 
 
 NO_CHANGE: list[Callable[[Session], object]] = [
     Session.back,
     Session.first,
-    Session.beat,
+    Session.tick,
     Session.dismiss,
     lambda session: session.go(0),
     lambda session: session.go(-5),
@@ -377,7 +377,7 @@ AT_THE_START_PAGE: list[Callable[[Session], object]] = [
     Session.end_of_forward,
     Session.end_of_backward,
     Session.play_or_pause,
-    Session.beat,
+    Session.tick,
     Session.close,
     lambda session: session.go(3),
 ]

@@ -252,7 +252,7 @@ def test_nothing_is_read_out_while_playing_or_without_a_listener(narration, sess
     open_sample(session, cursor=6)
     session.play_or_pause()
     listener.heard.clear()
-    session.beat()
+    session.tick()
     assert session.state.cursor == 7
     assert not listener.heard
     session.play_or_pause()

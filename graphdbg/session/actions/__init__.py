@@ -6,11 +6,12 @@ from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.debug import DEBUG
 from graphdbg.session.actions.file import FILE
 from graphdbg.session.actions.run import RUN
+from graphdbg.session.actions.stepping import STEPPING
 from graphdbg.session.actions.view import VIEW
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
-ACTIONS: tuple[Action, ...] = (*FILE, *RUN, *DEBUG, *VIEW)
+ACTIONS: tuple[Action, ...] = (*FILE, *STEPPING, *RUN, *DEBUG, *VIEW)
 
 MENUS = ("File", "Run", "Debug", "View")
 """The menus in order."""

@@ -13,12 +13,17 @@ def has_run(state: State) -> bool:
 
 def can_go_on(state: State) -> bool:
     """Whether there is a step after this one."""
-    return state.trace is not None and state.cursor < state.trace.length
+    return state.trace is not None and state.known < state.trace.length
 
 
 def can_go_back(state: State) -> bool:
     """Whether there is a step before this one."""
     return state.trace is not None and state.cursor > 0
+
+
+def has_selected_run(state: State) -> bool:
+    """Whether a node is selected in a run that one can go through."""
+    return has_run(state) and state.selection is not None
 
 
 def has_backward(state: State) -> bool:

@@ -1,8 +1,7 @@
-"""The menu Run: where to go in the run, and what one step is."""
+"""The rest of the menu Run: where to go in the run, playing, and what one step is."""
 
 from __future__ import annotations
 
-from graphdbg.core.trace import GRANULARITIES, Granularity
 from graphdbg.session.actions.action import Action
 from graphdbg.session.actions.conditions import (
     can_go_back,
@@ -13,11 +12,13 @@ from graphdbg.session.actions.conditions import (
     has_run,
     is_in_backward,
 )
+from graphdbg.session.running import play_back
 from graphdbg.session.state import SPEEDS, Mode
+from graphdbg.session.stepping import GRANULARITIES, Granularity
 
 
 def granularity_action(granularity: Granularity, key: str) -> Action:
-    """Return the action that makes one step a phase, a node or a wire."""
+    """Return the action that makes one step a phase, a node, a wire or a beat."""
     return Action(
         f"granularity.{granularity}",
         f"Step by {granularity}",
@@ -44,26 +45,6 @@ def mode_action(mode: Mode, title: str) -> Action:
 
 
 RUN: tuple[Action, ...] = (
-    Action(
-        "forward",
-        "Step forward",
-        "Run",
-        lambda s, d: s.forward(),
-        ("F10",),
-        ("Right", "Space", "PgDown"),
-        "step_forward",
-        can_go_on,
-    ),
-    Action(
-        "back",
-        "Step back",
-        "Run",
-        lambda s, d: s.back(),
-        ("Ctrl+F10",),
-        ("Left", "Backspace", "PgUp"),
-        "step_back",
-        can_go_back,
-    ),
     Action(
         "first",
         "First step",
@@ -123,6 +104,16 @@ RUN: tuple[Action, ...] = (
         "play",
         has_run,
         starts_section=True,
+    ),
+    Action(
+        "play_back",
+        "Play backwards or pause",
+        "Run",
+        lambda s, d: play_back(s),
+        ("Shift+F6",),
+        ("Shift+P",),
+        "play_back",
+        has_run,
     ),
     Action(
         "slower",

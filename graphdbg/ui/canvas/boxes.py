@@ -7,6 +7,7 @@ import numpy as np
 from graphdbg.core.values import Value
 from graphdbg.formula.tangent import tangent_text
 from graphdbg.session.theme import Theme, heat
+from graphdbg.ui.canvas.beats import glow
 from graphdbg.ui.canvas.drawing import (
     CELLS,
     LINE,
@@ -76,6 +77,7 @@ def box(seen: Seen, i: int) -> Box:
         state=state,
         texts=texts(seen, i, state),
         strips=strips(seen, i),
+        glow=glow(seen, name, (x, y, width, height), baselines(seen, name, y, height)[2]),
     )
 
 

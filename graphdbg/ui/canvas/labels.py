@@ -6,12 +6,14 @@ from itertools import product
 
 import numpy as np
 
+from graphdbg.core.frame import LOCAL, PRODUCT
 from graphdbg.core.graph import Wire
 from graphdbg.core.ops.record import Factor
 from graphdbg.formula.explain import bracketed
 from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
+from graphdbg.ui.canvas.beats import spelled_out
 from graphdbg.ui.canvas.curves import sampled, spaced
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
@@ -36,33 +38,47 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
         return (), ()
     arrived, _ = seen.frame.arrived(active)
     wires = seen.drawing.trace.wires(active)[:arrived]
+    shown = () if seen.shown is None else (seen.shown,)
     if columns is not None:
         wires = columns.wires.get(active, ())
     taken: list[Rect] = []
     pills: list[Pill] = []
     tags: list[Tag] = []
-    for wire in wires[:MOST_LABELLED]:
+    for wire in (*wires[: MOST_LABELLED - len(shown)], *shown):
         pill, tag = wire_labels(seen, wire, taken)
-        pills.append(pill)
-        tags.append(tag)
+        is_whole = wire not in shown
+        if is_whole or seen.frame.beat >= LOCAL:
+            pills.append(pill)
+        if is_whole or seen.frame.beat >= PRODUCT:
+            tags.append(tag)
     if arrived > 1 and (total := sum_tag(seen, active, wires, taken)) is not None:
         tags.append(total)
     return tuple(pills), tuple(tags)
 
 
 def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
-    """Return the local derivative as a pill on the wire, and the contribution under it."""
+    """Return the local derivative as a pill on the wire, and the contribution under it.
+
+    On a wire that is shown beat by beat both say how they come about.
+    """
     drawing, theme = seen.drawing, seen.theme
     s = drawing.scale * seen.boost
-    local, part = local_text(seen, wire), part_text(seen, wire)
-    pill_width = drawing.measure(local, "label") + 20
-    part_width = drawing.measure(part, "label") + 8
-    width, height = max(pill_width, part_width) * s, 43 * s
     route = drawing.placement.routes[drawing.wire_index[wire]]
-    x, y = free_place(seen, route, width, height, 12 * s, taken)
-    centre = x + width / 2
-    pill_rect = (centre - pill_width * s / 2, y, pill_width * s, 24 * s)
-    part_rect = (centre - part_width * s / 2, y + 26 * s, part_width * s, 17 * s)
+    height = 43 * s
+    said = (local_text(seen, wire), part_text(seen, wire))
+    width = max(label_widths(seen, said))
+    centre, y = free_place(seen, route, width, height, 12 * s, taken)
+    if wire == seen.shown:
+        # What is spelled out stands where the brief labels will, as far as there is room for it.
+        for longer in spelled_out(drawing.trace, wire, said):
+            wide = max(label_widths(seen, longer))
+            if clashes(seen, (centre - wide / 2, y, wide, height), taken) < COVERING:
+                said, width = longer, wide
+                break
+    (local, part), (pill_width, part_width) = said, label_widths(seen, said)
+    pill_rect = (centre - pill_width / 2, y, pill_width, 24 * s)
+    part_rect = (centre - part_width / 2, y + 26 * s, part_width, 17 * s)
+    x = centre - width / 2
     taken.append((x, y, width, height))
     size = seen.boost
     pill_text = Text(centre, y + 16.5 * s, local, "label", theme.local, "middle", size)
@@ -71,6 +87,12 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
         Pill(pill_rect, pill_text, theme.local, theme.surface),
         Tag(part_rect, part_text_, theme.canvas),
     )
+
+
+def label_widths(seen: Seen, said: tuple[str, str]) -> tuple[float, float]:
+    """Return how wide a pill and the tag under it are."""
+    measure, s = seen.drawing.measure, seen.drawing.scale * seen.boost
+    return (measure(said[0], "label") + 20) * s, (measure(said[1], "label") + 8) * s
 
 
 def local_text(seen: Seen, wire: Wire) -> str:
@@ -149,7 +171,10 @@ def sum_places(seen: Seen, name: str, width: float, height: float) -> list[Rect]
 def free_place(
     seen: Seen, route: Points, width: float, height: float, anchor: float, taken: list[Rect]
 ) -> tuple[float, float]:
-    """Return the top left corner on a route where a label meets the least; the middle first."""
+    """Return the middle and the top of a label on a route where it meets the least.
+
+    The middle of the route comes first.
+    """
     best, least = (0.0, 0.0), float("inf")
     points = spaced(route, PLACES)
     for (share, on), aside in product(zip(PLACES, points, strict=True), ASIDE):
@@ -158,7 +183,7 @@ def free_place(
         if far < least:
             met = far + clashes(seen, (*corner, width, height), taken)
             if met < least:
-                best, least = corner, met
+                best, least = (float(on[0]), corner[1]), met
     return best
 
 

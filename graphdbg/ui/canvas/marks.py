@@ -11,6 +11,9 @@ Points: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Rect: TypeAlias = tuple[float, float, float, float]
 """x, y, width and height in scene pixels."""
 
+Arrow: TypeAlias = Literal["none", "forward", "backward"]
+"""Which way something goes along a wire."""
+
 Face = Literal["name", "symbol", "value", "small", "label", "sum"]
 """The faces of text on the canvas."""
 
@@ -54,6 +57,15 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Glow:
+    """Light behind a line of text."""
+
+    rect: Rect
+    fill: str
+    outline: str
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """One node as it is drawn."""
 
@@ -70,6 +82,7 @@ class Box:
     """The state in a word, for tests and tooltips."""
     texts: tuple[Text, ...] = ()
     strips: tuple[Strip, ...] = ()
+    glow: Glow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class WireMark:
     points: Points
     colour: str
     width: float
-    arrow: Literal["none", "forward", "backward"] = "none"
+    arrow: Arrow = "none"
     state: str = ""
     halo: str = ""
     """The colour of a broad band under the wire: somebody picked it, or a panel points at it."""

@@ -136,6 +136,10 @@ def paint_box(painter: QPainter, box: Box, scale: float, as_paths: bool) -> None
     painter.setPen(pen)
     painter.setBrush(QBrush(QColor(box.fill)))
     painter.drawRoundedRect(rect, box.radius, box.radius)
+    if box.glow is not None:
+        painter.setPen(QPen(QColor(box.glow.outline), 1.2))
+        painter.setBrush(QColor(box.glow.fill))
+        painter.drawRoundedRect(QRectF(*box.glow.rect), 5.0 * scale, 5.0 * scale)
     painter.setPen(Qt.PenStyle.NoPen)
     for strip in box.strips:
         paint_strip(painter, strip.rect, strip.colours)

@@ -29,11 +29,12 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
     """Return what a region of the scene shows at a zoom; everything where no region is given."""
     drawing, theme = seen.drawing, seen.theme
     nodes, wires = visible(drawing, region)
+    known = seen.frame.known
     if zoom * drawing.scale < COARSE_BELOW:
         return Picture(
             background=theme.canvas,
-            coarse_wires=coarse_wires(drawing, seen.frame.cursor, theme, wires, seen.lit),
-            coarse=coarse_boxes(drawing, seen.frame.cursor, theme, nodes, seen.active),
+            coarse_wires=coarse_wires(drawing, known, theme, wires, seen.lit),
+            coarse=coarse_boxes(drawing, known, theme, nodes, seen.active),
         )
     seen = replace(seen, boost=min(max(1.0, READABLE / zoom), LARGEST_BOOST))
     marks = sorted(

@@ -44,6 +44,11 @@ class Seen:
         return differs(self.compared, self.frame.trace, name)
 
     @property
+    def shown(self) -> Wire | None:
+        """The wire of a contribution that is shown beat by beat, and is not in yet; else None."""
+        return None if self.quiet else self.frame.shown
+
+    @property
     def is_backward(self) -> bool:
         """Whether the last event belongs to the backward pass."""
         return self.frame.kind in {Seeded, Contributed, Unreached}

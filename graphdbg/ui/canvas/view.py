@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -26,10 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphdbg.core.frame import PRODUCT, WHOLE
 from graphdbg.core.graph import Wire
-from graphdbg.formula.explain import sentence, text_of
+from graphdbg.formula.beats import sentence_at
+from graphdbg.formula.explain import text_of
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
+from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
 from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.drawing import Drawing, draw, drawn_again
 from graphdbg.ui.canvas.hover import hover_text
@@ -39,16 +40,12 @@ from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.wires import wires_at_work
 from graphdbg.ui.look import Look
 
-SMALLEST_ZOOM, LARGEST_ZOOM, LARGEST_FIT = 0.02, 6.0, 1.5
-LEAST_OPENING = 0.4
-"""A graph opens no smaller than this, so that its numbers can be read; F shows the whole of it."""
-ZOOM_STEP = 1.2
 PULSE_MS = 150
 GRID = 24
 CLICK_REACH = 4.0
 WIRE_REACH = 7.0
 """How near to a wire, in pixels of the screen, a click must be to pick it."""
-LOOKED_AT = ("cursor", "selection", "wire", "lit", "compared", "nudged")
+LOOKED_AT = ("cursor", "beat", "selection", "wire", "lit", "compared", "nudged")
 """The fields of the state that the picture is made from, besides the run."""
 
 
@@ -89,8 +86,6 @@ class GraphItem(QGraphicsItem):
 class CanvasView(QGraphicsView):
     """Shows the graph of the session; a click selects, a drag pans, Ctrl and the wheel zoom."""
 
-    zoomed = Signal(float)
-
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
         self.session = session
@@ -99,8 +94,7 @@ class CanvasView(QGraphicsView):
         self.drawing: Drawing | None = None
         self._grip: QPointF | None = None
         self._pressed_at = QPointF()
-        self._fits: Callable[[], None] | None = self._open_up
-        """What a resize does again: open up, or fit the whole; None once somebody moved."""
+        self.camera = Camera(self, session, lambda: self.drawing)
         self._pulse = QVariantAnimation(self)
         self._pulse.setDuration(PULSE_MS)
         self._pulse.setStartValue(0.0)
@@ -130,11 +124,11 @@ class CanvasView(QGraphicsView):
             self._draw_again(after)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
-            if after.cursor != before.cursor:
-                self._keep_in_sight(after)
+            if after.stop != before.stop:
+                self.camera.keep_in_sight(after.frame.node if after.frame else None)
                 self._start_pulse(before, after)
-        if after.trace is not None:
-            self.setAccessibleDescription(text_of(sentence(after.trace, after.cursor)))
+        if after.frame is not None:
+            self.setAccessibleDescription(text_of(sentence_at(after.frame)))
 
     def show_look(self, look: Look) -> None:
         """Take on other colours; another size of text lays the graph out again."""
@@ -170,7 +164,7 @@ class CanvasView(QGraphicsView):
             self.scene().setSceneRect(
                 QRectF(x, y, width, height).adjusted(-margin, -margin, margin, margin)
             )
-            self._open_up()
+            self.camera.open_up()
 
     def _look(self, state: State) -> None:
         if self.drawing is None or state.frame is None:
@@ -194,85 +188,23 @@ class CanvasView(QGraphicsView):
     @property
     def zoom_level(self) -> float:
         """The zoom: 1 is one scene pixel a screen pixel."""
-        return self.transform().m11()
+        return self.camera.zoom_level
 
     def fit(self) -> None:
-        """Show the whole graph, no larger than LARGEST_FIT."""
-        if self.drawing is None:
-            return
-        x, y, width, height = self.drawing.bounds
-        self._set_zoom(self._whole_zoom())
-        self.centerOn(x + width / 2, y + height / 2)
-        self._fits = self.fit
-
-    def _open_up(self) -> None:
-        """Show the whole graph, or where that would be too small to read, the node of the step."""
-        self.fit()
-        self._fits = self._open_up
-        if self.drawing is None or not self.drawing.names or self.zoom_level >= LEAST_OPENING:
-            return
-        frame = self.session.state.frame
-        name = (frame.node if frame is not None else None) or self.drawing.names[0]
-        x, y, width, height = self.drawing.rect_of(name)
-        left, top, whole_width, whole_height = self.drawing.bounds
-        self._set_zoom(LEAST_OPENING)
-        size = self.viewport().size() / LEAST_OPENING
-        self.centerOn(
-            kept_inside(x + width / 2, size.width(), left, whole_width),
-            kept_inside(y + height / 2, size.height(), top, whole_height),
-        )
-
-    def _whole_zoom(self) -> float:
-        if self.drawing is None:
-            return 1.0
-        _, _, width, height = self.drawing.bounds
-        size = self.viewport().size()
-        return min(size.width() / width, size.height() / height, LARGEST_FIT)
+        """Show the whole graph."""
+        self.camera.fit()
 
     def zoom(self, steps: int) -> None:
         """Zoom about the middle by steps; 0 is one to one."""
-        zoom = 1.0 if steps == 0 else self.zoom_level * ZOOM_STEP**steps
-        middle = QPointF(self.viewport().rect().center())
-        self._zoom_about(middle, zoom)
-
-    def _set_zoom(self, zoom: float) -> None:
-        zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
-        self.resetTransform()
-        self.scale(zoom, zoom)
-        self.zoomed.emit(zoom)
-
-    def _zoom_about(self, at: QPointF, zoom: float) -> None:
-        kept = self.mapToScene(at.toPoint())
-        self._set_zoom(zoom)
-        moved = self.mapToScene(at.toPoint())
-        middle = self.mapToScene(self.viewport().rect().center())
-        self.centerOn(middle + kept - moved)
-        self._fits = None
-
-    def _pan(self, by: QPointF) -> None:
-        middle = self.mapToScene(self.viewport().rect().center())
-        self.centerOn(middle - by / self.zoom_level)
-        self._fits = None
-
-    def _keep_in_sight(self, state: State) -> None:
-        """Pan just enough to keep the node of the step in sight."""
-        name = state.frame.node if state.frame is not None else None
-        if self.drawing is None or name is None:
-            return
-        x, y, width, height = self.drawing.rect_of(name)
-        box = QRectF(x, y, width, height).adjusted(-24, -24, 24, 24)
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if seen.contains(box):
-            return
-        across = min(0.0, box.left() - seen.left()) or max(0.0, box.right() - seen.right())
-        down = min(0.0, box.top() - seen.top()) or max(0.0, box.bottom() - seen.bottom())
-        self.centerOn(seen.center() + QPointF(across, down))
+        self.camera.zoom(steps)
 
     # The pulse along the wire of the step
 
     def _start_pulse(self, before: State, after: State) -> None:
+        whole = after.beat == WHOLE and after.cursor != before.cursor
+        moves = after.stop > before.stop and (whole or after.beat == PRODUCT)
         still = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
-        if after.cursor < before.cursor or still or not self.isVisible():
+        if not moves or still or not self.isVisible():
             self._pulse.stop()
             return
         self._pulse.start()
@@ -322,7 +254,7 @@ class CanvasView(QGraphicsView):
         if self._grip is not None:
             if (event.position() - self._pressed_at).manhattanLength() > CLICK_REACH:
                 self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._pan(event.position() - self._grip)
+            self.camera.pan(event.position() - self._grip)
             self._grip = event.position()
             return
         over = self.node_at(event.position()) or self.wire_at(event.position())
@@ -350,22 +282,20 @@ class CanvasView(QGraphicsView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Bring the node under the pointer to the middle."""
         name = self.node_at(event.position())
-        if name is not None and self.drawing is not None:
-            x, y, width, height = self.drawing.rect_of(name)
-            self.centerOn(x + width / 2, y + height / 2)
-            self._fits = None
+        if name is not None:
+            self.camera.bring_to_middle(name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer with Ctrl, else pan."""
         turned = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             zoom = self.zoom_level * ZOOM_STEP ** (turned.y() / 120)
-            self._zoom_about(event.position(), zoom)
+            self.camera.zoom_about(event.position(), zoom)
         else:
             by = event.pixelDelta() if not event.pixelDelta().isNull() else turned / 2
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not by.x():
                 by = by.transposed()
-            self._pan(QPointF(by))
+            self.camera.pan(QPointF(by))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -375,8 +305,7 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a fitted graph fitted, and else what is in the middle in the middle."""
         super().resizeEvent(event)
-        if self._fits is not None:
-            self._fits()
+        self.camera.fit_again()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Answer the pointer that rests on a node with its numbers in full."""
@@ -403,10 +332,3 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.wire_at(place.x(), place.y(), WIRE_REACH / self.zoom_level)
-
-
-def kept_inside(middle: float, seen: float, start: float, whole: float) -> float:
-    """Return the middle of what is seen, moved so that it shows no more ground than it must."""
-    if seen >= whole:
-        return start + whole / 2
-    return min(max(middle, start + seen / 2), start + whole - seen / 2)

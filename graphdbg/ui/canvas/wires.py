@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graphdbg.core.events import Computed, Tangent
+from graphdbg.core.frame import PRODUCT
 from graphdbg.core.graph import Wire
-from graphdbg.ui.canvas.marks import WireMark
+from graphdbg.ui.canvas.marks import Arrow, WireMark
 from graphdbg.ui.canvas.seen import Seen
 
 
@@ -17,6 +18,8 @@ def wire_mark(seen: Seen, i: int) -> WireMark:
         return replace(mark, halo=seen.theme.selection_halo)
     if wire in seen.lit:
         return replace(mark, halo=seen.theme.lit)
+    if wire == seen.shown:
+        return replace(mark, halo=seen.theme.gradient_soft)
     return mark
 
 
@@ -24,12 +27,16 @@ def run_mark(seen: Seen, i: int) -> WireMark:
     """Return one wire: quiet, carrying a value to the active node, or a gradient back."""
     drawing, theme = seen.drawing, seen.theme
     wire, points = drawing.wires[i], drawing.placement.routes[i]
-    cursor = seen.frame.cursor
+    known = seen.frame.known
     if seen.frame.kind is Computed and wire.consumer == seen.active:
         return WireMark(i, points, theme.value, 2.4, "forward", "carries a value")
     if seen.frame.kind is Tangent and seen.frame.value(wire.consumer) is not None:
         return tangent_mark(seen, i)
-    if seen.is_backward and cursor >= drawing.wire_cursors[i]:
+    if wire == seen.shown:
+        # The arrow comes with the product: until then nothing is carried.
+        arrow: Arrow = "backward" if seen.frame.beat == PRODUCT else "none"
+        return WireMark(i, points, theme.gradient, 2.4, arrow, "is shown")
+    if seen.is_backward and known >= drawing.wire_cursors[i]:
         operand = seen.drawing.trace.graph.operand(wire)
         if operand == seen.active:
             return WireMark(i, points, theme.gradient, 3.4, "backward", "carries a gradient")
@@ -53,13 +60,18 @@ def tangent_mark(seen: Seen, i: int) -> WireMark:
 
 
 def wires_at_work(seen: Seen) -> tuple[WireMark, ...]:
-    """Return the wires along which the step moved something: values in, or gradients back."""
+    """Return the wires along which the step moved something: values in, or gradients back.
+
+    While a contribution is shown beat by beat that is its own wire.
+    """
     drawing, active = seen.drawing, seen.active
     if active is None:
         return ()
     if seen.frame.kind in {Computed, Tangent}:
         inputs = drawing.trace.graph.nodes[active].inputs
         wires = [Wire(active, slot) for slot in range(len(inputs))]
+    elif seen.shown is not None:
+        wires = [seen.shown]
     else:
         arrived, _ = seen.frame.arrived(active)
         wires = list(drawing.trace.wires(active)[:arrived])

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
-from graphdbg.session.stepping import next_stop, previous_stop
+from graphdbg.session.stepping import stop_after, stop_before
 from graphdbg.ui.inspector.breaks import pieces_of
 from graphdbg.ui.inspector.rules import lines_at
 from graphdbg.ui.typeset import is_remembered, typeset
@@ -60,8 +60,8 @@ def pieces_beside(state: State) -> Iterator[str]:
     trace = state.trace
     if trace is None:
         return
-    for stop in (next_stop, previous_stop):
-        frame = trace.at(stop(trace, state.granularity, state.cursor))
+    for lead in (stop_after, stop_before):
+        frame = trace.at(*lead(trace, state.granularity, state.stop))
         name = frame.node if state.selection is None else state.selection
         if name is None or name not in trace.graph.nodes:
             continue

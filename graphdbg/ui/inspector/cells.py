@@ -1,9 +1,10 @@
 """What stands where in a row of the table of contributions: plain data, and no Qt."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from graphdbg.core.frame import LOCAL, PRODUCT
 from graphdbg.ui.inspector.columns import Columns
 
 TIMES: Final = " × "
@@ -40,6 +41,14 @@ class Cells:
     def middle(self, at: Columns) -> int:
         """Return the line of the factors."""
         return int(at.stacked and bool(self.upstream or self.ledger))
+
+
+def at_beat(cells: Cells, beat: int) -> Cells:
+    """Return a row as far as a beat shows it: upstream, local derivative, then what they make."""
+    if beat >= PRODUCT:
+        return cells
+    waits = replace(cells, part="·", amount=None)
+    return waits if beat == LOCAL else replace(waits, local="·" if cells.local else "")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from graphdbg.core.frame import Frame
+from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Node
 from graphdbg.formula.expression import node_text
 from graphdbg.session.session import Session
@@ -80,6 +80,7 @@ def place(frame: Frame, name: str, is_selected: bool) -> str:
         trace.graph.nodes[name].group or "",
         f"step {frame.cursor:,} of {trace.length:,}",
         frame.phase if frame.cursor else "",
+        f"beat {frame.beat} of {WHOLE}" if frame.beat != WHOLE else "",
         "selected" if is_selected else "",
     ]
     return " · ".join(part for part in parts if part)

@@ -135,7 +135,7 @@ def _note() -> tuple[QWidget, QVBoxLayout]:
 def _same(before: State, after: State) -> bool:
     return (
         before.trace is after.trace
-        and before.cursor == after.cursor
+        and before.stop == after.stop
         and before.selection == after.selection
         and before.compared is after.compared
     )

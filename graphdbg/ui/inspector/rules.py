@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from graphdbg.core.frame import Frame
+from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_latex
@@ -171,7 +171,8 @@ def chain_said(frame: Frame, name: str) -> str:
             return trace.notice or ""
         return f"There is no backward pass, for the run stops at {trace.stopped[0]}."
     if frame.gradient(name) is None:
-        return "not reached yet"
+        is_shown = frame.beat != WHOLE and frame.node == name
+        return "on its way" if is_shown else "not reached yet"
     if name == trace.loss:
         return "The seed: the backward pass starts here."
     reason = trace.reason(name)

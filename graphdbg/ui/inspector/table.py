@@ -8,10 +8,10 @@ from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from graphdbg.core.events import Contributed
-from graphdbg.core.frame import Frame
+from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.trace import Trace
 from graphdbg.session.session import Session
-from graphdbg.ui.inspector.cells import TIMES, Cells
+from graphdbg.ui.inspector.cells import TIMES, Cells, at_beat
 from graphdbg.ui.inspector.columns import Columns, Widths, columns
 from graphdbg.ui.inspector.contributions import Entry, entry, final_amount, places_shown, total
 from graphdbg.ui.inspector.rows import Grid, Row, SumRow, note_font, number_font
@@ -90,7 +90,7 @@ class ContributionTable(QWidget):
         if not wires:
             return
         arrived, count = self._frame.arrived(name)
-        places = places_shown(count, arrived, MOST if self._is_open else FIRST)
+        places = self._places()
         for place in places:
             if place not in self._entries:
                 self._entries[place] = entry(trace, name, place)
@@ -105,8 +105,10 @@ class ContributionTable(QWidget):
         grid = Grid(self._columns(entries, summed), low, high, self._look)
         self._have_rows(entries, grid, whole.spoken)
         for row, place, said in zip(self._rows, places, entries, strict=True):
-            is_in = place < arrived
-            cells = cells_of(said, is_pale=not is_in, is_fresh=is_in and said.wire == fresh)
+            is_in, is_fresh = place < arrived, said.wire == fresh
+            cells = cells_of(said, is_pale=not (is_in or is_fresh), is_fresh=is_fresh)
+            if is_fresh:
+                cells = at_beat(cells, self._frame.beat)
             waits = f"{said.consumer}: not in yet"
             row.show_cells(cells, grid, said.spoken if is_in else waits, said.exact * is_in)
         if self._sum is not None:
@@ -137,9 +139,16 @@ class ContributionTable(QWidget):
         if self._subject is None or self._frame is None:
             return
         trace, name = self._subject
+        self._session.select(trace.wires(name)[self._places()[index]].consumer)
+
+    def _places(self) -> tuple[int, ...]:
+        """Return which wires are listed; one that is shown beat by beat as if it were in."""
+        if self._frame is None or self._subject is None:
+            return ()
+        name = self._subject[1]
         arrived, count = self._frame.arrived(name)
-        places = places_shown(count, arrived, MOST if self._is_open else FIRST)
-        self._session.select(trace.wires(name)[places[index]].consumer)
+        arrived += self._frame.beat != WHOLE and self._frame.node == name
+        return places_shown(count, arrived, MOST if self._is_open else FIRST)
 
     def _columns(self, entries: list[Entry], summed: Cells) -> Columns:
         numbers = QFontMetricsF(number_font(self._look)).horizontalAdvance

@@ -42,26 +42,30 @@ class ProgramModel(QAbstractListModel):
         self._listing: Listing | None = None
         self._rule: int | None = None
         self._rows = 0
-        self._cursor = 0
+        self._cursor = self._known = 0
         self._numbers: dict[int, tuple[str, bool]] = {}
         self._compared: Trace | None = None
 
-    def show_trace(self, trace: Trace | None, cursor: int) -> None:
-        """Show another run."""
+    def show_trace(self, trace: Trace | None, cursor: int, known: int | None = None) -> None:
+        """Show another run; `known` events of it have happened in full, `cursor` unless given."""
         self.beginResetModel()
         self._listing = None if trace is None else listing_of(trace)
         self._rule = None if trace is None or trace.backward is None else trace.forward_end
         self._rows = 0 if trace is None else trace.length + (self._rule is not None)
-        self._cursor = cursor
+        self._cursor, self._known = cursor, cursor if known is None else known
         self._numbers = {}
         self.endResetModel()
 
-    def show_cursor(self, cursor: int) -> None:
-        """Show the same run at another cursor: the lines between the two change."""
-        if cursor == self._cursor:
+    def show_cursor(self, cursor: int, known: int | None = None) -> None:
+        """Show the same run at another cursor: the lines between the two change.
+
+        `known` is how many events have happened in full: the number of a line is their result.
+        """
+        known = cursor if known is None else known
+        if (cursor, known) == (self._cursor, self._known):
             return
         low, high = sorted((self._cursor, cursor))
-        self._cursor = cursor
+        self._cursor, self._known = cursor, known
         first, last = self.row_of(max(low, 1)), self.row_of(high)
         if last - first > FEW:
             self.dataChanged.emit(self.index(first), self.index(last))
@@ -104,7 +108,7 @@ class ProgramModel(QAbstractListModel):
         if self._listing is None or cursor is None or not 1 <= cursor <= len(self._listing):
             return None
         is_reached = cursor <= self._cursor
-        number, finite = self._number(cursor) if is_reached else ("", True)
+        number, finite = self._number(cursor) if cursor <= self._known else ("", True)
         line = self._listing[cursor - 1]
         is_changed = bool(number) and self._is_changed(cursor)
         return Row(line, number, finite, is_reached, cursor == self._cursor, is_changed)
@@ -145,7 +149,7 @@ class ProgramModel(QAbstractListModel):
             return line.text
         if line.phase == "stopped":
             return f"{line.text}\n{(trace.stopped or ('', ''))[1]}"
-        value = result_at(trace, line.cursor) if row.is_reached else None
+        value = result_at(trace, line.cursor) if line.cursor <= self._known else None
         return line.text if value is None else f"{line.text}\n{full(value)}"
 
     def _number(self, cursor: int) -> tuple[str, bool]:

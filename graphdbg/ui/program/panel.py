@@ -48,8 +48,8 @@ class Program(QWidget):
         """Show the lines of the run, and where it stands."""
         if before is None or before.trace is not after.trace:
             self._show_trace(before, after)
-        elif before.cursor != after.cursor:
-            self._model.show_cursor(after.cursor)
+        elif before.stop != after.stop:
+            self._model.show_cursor(after.cursor, after.known)
             self._follow(after.cursor)
         elif before.compared is not after.compared:
             self._model.show_changes(after.compared)
@@ -58,7 +58,7 @@ class Program(QWidget):
         """Show another run; where only its numbers are others, no line moves."""
         bar = self.list.verticalScrollBar()
         place = bar.value()
-        self._model.show_trace(after.trace, after.cursor)
+        self._model.show_trace(after.trace, after.cursor, after.known)
         self._model.show_changes(after.compared)
         self._follow(after.cursor)
         old, new = before.trace if before is not None else None, after.trace

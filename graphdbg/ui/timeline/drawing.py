@@ -8,7 +8,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from graphdbg.core.trace import Granularity, Trace
+from graphdbg.core.trace import Trace
+from graphdbg.session.stepping import Granularity, in_events
 from graphdbg.session.theme import Theme, blend
 from graphdbg.ui.fonts import text_font
 from graphdbg.ui.look import Look
@@ -106,7 +107,7 @@ def draw_ticks(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole:
     trace = shown.trace
     if trace is None or trace.length > 4 * TICKS:
         return
-    stops = trace.stops(shown.granularity)
+    stops = trace.stops(in_events(shown.granularity))
     if len(stops) > min(TICKS, whole.width() / look.px(CLOSEST)):
         return
     colour = QColor(look.theme.panel)

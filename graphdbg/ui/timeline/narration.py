@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeE
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from graphdbg.core.trace import Trace
-from graphdbg.formula.explain import Sentence, sentence, text_of
+from graphdbg.formula.beats import sentence_at
+from graphdbg.formula.explain import Sentence, text_of
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import Theme, load_theme
@@ -54,12 +55,12 @@ class Narration(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_state(self, before: State | None, after: State) -> None:
-        """Say what the step at the cursor did."""
-        trace = after.trace
-        if before is not None and before.trace is trace and before.cursor == after.cursor:
+        """Say what the step at the cursor did, or what its beat shows."""
+        trace, frame = after.trace, after.frame
+        if before is not None and before.trace is trace and before.stop == after.stop:
             return
-        self._lead = "" if trace is None else LEADS.get(trace.at(after.cursor).phase, "")
-        self._sentence = () if trace is None else sentence(trace, after.cursor)
+        self._lead = "" if frame is None else LEADS.get(frame.phase, "")
+        self._sentence = () if frame is None else sentence_at(frame)
         self._note = "" if trace is None else note_at(trace, after.cursor)
         self._set_anew()
         said = self.said()
