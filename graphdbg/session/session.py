@@ -37,6 +37,7 @@ from graphdbg.session.stepping import (
     stop_after,
     stop_before,
 )
+from graphdbg.session.visits import noted
 
 TEXT_STEP = 0.1
 AFRESH: Mapping[str, Any] = MappingProxyType(
@@ -84,6 +85,8 @@ class Session:
         after = replace(before, **fields)
         if all(is_same(getattr(before, name), getattr(after, name)) for name in fields):
             return
+        if "visits" not in fields:
+            after = replace(after, visits=noted(before, after))
         self.state = after
         self.changed.emit(before, after)
 
@@ -295,6 +298,10 @@ class Session:
         if scheme in SCHEMES:
             self.change(scheme=scheme)
             self.keep_settings()
+
+    def show_minimap(self, shown: bool) -> None:
+        """Show the minimap where not all of a graph is in sight, or never."""
+        self.change(minimap=shown)
 
     def scale_text(self, steps: int) -> None:
         """Make all text larger or smaller by steps of a tenth; 0 is the size it came with."""

@@ -14,6 +14,7 @@ from graphdbg.core.trace import Trace
 from graphdbg.session.checking import Checkup, Claimed
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop
+from graphdbg.session.visits import NOWHERE, Visits
 
 Mode: TypeAlias = Literal["backward", "forward"]
 MODES: tuple[Mode, ...] = ("backward", "forward")
@@ -39,6 +40,7 @@ class State:
     node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
     it names; `claim` is what became of the last claim about a gradient.
     `backwards` says which way is played.
+    `visits` are the places one can go back to.
     `message` is a sentence about something that failed.
     """
 
@@ -57,6 +59,8 @@ class State:
     nudged: Nudged | None = None
     checkup: Checkup | None = None
     claim: Claimed | None = None
+    minimap: bool = True
+    visits: Visits = NOWHERE
     playing: bool = False
     backwards: bool = False
     speed: float = 1.0

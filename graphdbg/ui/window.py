@@ -32,15 +32,20 @@ from graphdbg.session.checking import cancel_check, collect
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
+from graphdbg.ui.canvas.minimap import Minimap
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.commands import Commands
+from graphdbg.ui.finder.finder import Finder
+from graphdbg.ui.finder.sources import action_rows, node_rows
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.nudge.panel import NudgePanel
+from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
 from graphdbg.ui.program.panel import Program
+from graphdbg.ui.shortcuts import Shortcuts
 from graphdbg.ui.start import StartPage
 from graphdbg.ui.tabs import Tabs
 from graphdbg.ui.timeline.narration import Narration
@@ -81,6 +86,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(session, self.commands, self.look)
         self.banner = Banner(session)
         self.canvas = CanvasView(session, self.look)
+        self.minimap = Minimap(session, self.canvas, self.look)
         self.program = Program(session)
         self.inspector = Inspector(session)
         self.narration = Narration(session)
@@ -88,6 +94,7 @@ class MainWindow(QMainWindow):
         self.start = StartPage(session, self.commands, self.look)
         pages: dict[str, Panel] = {
             "program": self.program,
+            "outline": Outline(session, self),
             "node": self.inspector,
             "check": CheckPanel(session),
             "nudge": NudgePanel(session),
@@ -99,6 +106,7 @@ class MainWindow(QMainWindow):
             self.transport,
             self.banner,
             self.canvas,
+            self.minimap,
             self.left,
             self.below,
             self.right,
@@ -107,6 +115,7 @@ class MainWindow(QMainWindow):
             self.start,
         )
         self.commands.give_keys(self.canvas)
+        self.finder = Finder(self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
         self.stack.addWidget(self._bench())
@@ -202,6 +211,7 @@ class MainWindow(QMainWindow):
         apply_theme(self.app, self.look.theme, self.look.px(TEXT_SIZE))
         for panel in self.panels:
             panel.show_look(self.look)
+        self.finder.show_look(self.look)
         self._share_out()
 
     def _share_out(self) -> None:
@@ -256,6 +266,31 @@ class MainWindow(QMainWindow):
         """Let a person type another value for the leaf in focus."""
         self.session.show_panel("node")
         self.inspector.editor.edit()
+
+    def find_node(self) -> None:
+        """Let a person find a node by typing, and look at it."""
+        graph = self.session.state.graph
+        if graph is not None:
+            self.finder.ask("Find a node", node_rows(graph), self._look_at)
+
+    def _look_at(self, name: str) -> None:
+        self.session.select(name)
+        self.show_node(name)
+
+    def find_action(self) -> None:
+        """Let a person find any action by typing, and do it."""
+        self.finder.ask("Find an action", action_rows(self.session.state), self._do)
+
+    def _do(self, id_: str) -> None:
+        self.commands.actions[id_].trigger()
+
+    def show_node(self, name: str) -> None:
+        """Bring a node to the middle of the canvas."""
+        self.canvas.camera.bring_to_middle(name)
+
+    def show_shortcuts(self) -> None:
+        """Show every shortcut."""
+        Shortcuts(self, self.look).exec()
 
     def fit(self) -> None:
         """Show the whole graph."""

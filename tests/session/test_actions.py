@@ -69,6 +69,18 @@ class Desk:
     def edit_value(self) -> None:
         self.asked.append("edit value")
 
+    def find_node(self) -> None:
+        self.asked.append("find a node")
+
+    def find_action(self) -> None:
+        self.asked.append("find an action")
+
+    def show_node(self, name: str) -> None:
+        self.asked.append(f"show {name}")
+
+    def show_shortcuts(self) -> None:
+        self.asked.append("shortcuts")
+
     def fit(self) -> None:
         self.asked.append("fit")
 
@@ -89,7 +101,7 @@ def state_of(graph: Graph, cursor: int = 0) -> State:
 
 def enabled(state: State) -> set[str]:
     """Return the actions about the run and the picture that can be used."""
-    found = {a.id for a in ACTIONS if a.enabled(state) and a.menu != "Debug"}
+    found = {a.id for a in ACTIONS if a.enabled(state) and a.menu in {"File", "Run", "View"}}
     return {one for one in found if not one.startswith("panel.")}
 
 

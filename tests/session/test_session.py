@@ -37,7 +37,8 @@ def watched(session: Session) -> Changes:
 
 def fields_changed(change: tuple[State, State]) -> set[str]:
     before, after = change
-    return {name for name in vars(before) if getattr(before, name) is not getattr(after, name)}
+    names = vars(before).keys() - {"visits"}
+    return {name for name in names if getattr(before, name) is not getattr(after, name)}
 
 
 # --- documents -----------------------------------------------------------------------------------

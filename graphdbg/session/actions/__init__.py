@@ -5,13 +5,14 @@ from __future__ import annotations
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.debug import DEBUG
 from graphdbg.session.actions.file import FILE
+from graphdbg.session.actions.go import GO, HELP
 from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.stepping import STEPPING
 from graphdbg.session.actions.view import VIEW
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
-ACTIONS: tuple[Action, ...] = (*FILE, *STEPPING, *RUN, *DEBUG, *VIEW)
+ACTIONS: tuple[Action, ...] = (*FILE, *STEPPING, *RUN, *DEBUG, *GO, *VIEW, *HELP)
 
-MENUS = ("File", "Run", "Debug", "View")
+MENUS = ("File", "Run", "Debug", "Go", "View", "Help")
 """The menus in order."""

@@ -22,6 +22,18 @@ class Desk(Protocol):
     def edit_value(self) -> None:
         """Let a person type another value for the leaf in focus."""
 
+    def find_node(self) -> None:
+        """Let a person find a node by typing, and look at it."""
+
+    def find_action(self) -> None:
+        """Let a person find any action by typing, and do it."""
+
+    def show_node(self, name: str) -> None:
+        """Bring a node to the middle of the canvas."""
+
+    def show_shortcuts(self) -> None:
+        """Show every shortcut."""
+
     def fit(self) -> None:
         """Show the whole graph."""
 

@@ -90,6 +90,15 @@ VIEW: tuple[Action, ...] = (
         enabled=has_graph,
     ),
     Action(
+        "minimap",
+        "Minimap",
+        "View",
+        lambda s, d: s.show_minimap(not s.state.minimap),
+        canvas_keys=("M",),
+        enabled=has_graph,
+        checked=lambda state: state.minimap,
+    ),
+    Action(
         "text_larger",
         "Larger text",
         "View",

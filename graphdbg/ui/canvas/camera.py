@@ -95,8 +95,12 @@ class Camera:
         drawing = self._drawing()
         if drawing is not None:
             x, y, width, height = drawing.rect_of(name)
-            self._view.centerOn(x + width / 2, y + height / 2)
-            self._fits = None
+            self.look_to(QPointF(x + width / 2, y + height / 2))
+
+    def look_to(self, place: QPointF) -> None:
+        """Bring a point of the scene to the middle."""
+        self._view.centerOn(place)
+        self._fits = None
 
     def keep_in_sight(self, name: str | None) -> None:
         """Pan just enough to keep a node in sight."""

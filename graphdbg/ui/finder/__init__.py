@@ -1,0 +1,1 @@
+"""Finding by typing: every action, every node."""

@@ -1,0 +1,1 @@
+"""The outline: every node by group, for eyes, keyboard and screen readers."""

@@ -1,0 +1,64 @@
+"""The panel Outline: a tree of groups and nodes; a click goes to a node."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeView
+
+from graphdbg.session.actions.action import Desk
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+from graphdbg.ui.look import Look
+from graphdbg.ui.outline.model import OutlineModel
+
+OPENED = 60
+"""A graph of as many nodes is shown with all its groups open."""
+
+
+class Outline(QTreeView):
+    """Shows every node by group; the node in focus is the current row."""
+
+    def __init__(self, session: Session, desk: Desk) -> None:
+        super().__init__()
+        self._session = session
+        self._desk = desk
+        self.outline = OutlineModel(self)
+        self.setModel(self.outline)
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Outline")
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.clicked.connect(self._go)
+        self.activated.connect(self._go)
+
+    def show_state(self, before: State | None, after: State) -> None:
+        """Show the nodes of the graph, with the values that are known."""
+        if before is None or before.graph is not after.graph:
+            self.outline.show_graph(after.graph)
+            if after.graph is not None and len(after.graph.nodes) <= OPENED:
+                self.expandAll()
+        self.outline.show_frame(after.frame)
+        if before is None or before.focus != after.focus:
+            index = self.outline.index_of(after.focus)
+            self.setCurrentIndex(index)
+            if index.isValid():
+                self.scrollTo(index)
+        self.viewport().update()
+
+    def show_look(self, look: Look) -> None:
+        """Take on other colours and sizes."""
+        self.outline.show_theme(look.theme)
+        self.setIndentation(look.px(16))
+        self.viewport().update()
+
+    def _go(self, index: QModelIndex) -> None:
+        name = self.outline.node(index)
+        if name is not None:
+            self._session.select(name)
+            self._desk.show_node(name)
