@@ -56,8 +56,8 @@ def is_step(before: State, after: State) -> bool:
     """Say whether a change is one step on or back."""
     trace = before.trace
     same = before.selection == after.selection and before.wire == after.wire
-    if trace is None or not same:
-        return False
+    if trace is None or not same or abs(after.cursor - before.cursor) <= 1:
+        return same
     stops = (step(trace, before.granularity, before.stop) for step in (stop_after, stop_before))
     return after.stop in stops
 

@@ -102,7 +102,7 @@ def state_of(graph: Graph, cursor: int = 0) -> State:
 def enabled(state: State) -> set[str]:
     """Return the actions about the run and the picture that can be used."""
     found = {a.id for a in ACTIONS if a.enabled(state) and a.menu in {"File", "Run", "View"}}
-    return {one for one in found if not one.startswith("panel.")}
+    return {one for one in found if not one.startswith("panel.") and one != "minimap"}
 
 
 # --- the table -----------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ def test_steps_along_the_run_are_not_places() -> None:
     session.back()
     assert session.state.visits is NOWHERE
     session.play_or_pause()
-    session.beat()
+    session.tick()
     assert session.state.visits is NOWHERE
     session.last()
     assert [place.cursor for place in session.state.visits.behind] == [3]

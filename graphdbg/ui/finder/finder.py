@@ -121,8 +121,7 @@ class Finder(QFrame):
             and event.type() == QEvent.Type.KeyPress
         ):
             return self._key(event.key())
-        is_left = isinstance(event, QFocusEvent) and event.lostFocus()
-        if is_left and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and is_for_good(event):
             self.hide()
         return super().eventFilter(watched, event)
 
@@ -145,3 +144,8 @@ class Finder(QFrame):
         else:
             return False
         return True
+
+
+def is_for_good(event: QFocusEvent) -> bool:
+    """Say whether the focus went elsewhere in the window, not to another program for a while."""
+    return event.reason() != Qt.FocusReason.ActiveWindowFocusReason

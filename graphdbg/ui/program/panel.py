@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSize
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.look import Look
-from graphdbg.ui.palette import set_role
-from graphdbg.ui.program.columns import MARGIN
 from graphdbg.ui.program.delegate import LineDelegate
 from graphdbg.ui.program.lines import LineList
 from graphdbg.ui.program.model import ProgramModel
@@ -35,11 +33,8 @@ class Program(QWidget):
         self.list.setAccessibleName("Program")
         self.list.clicked.connect(self._go)
         self.list.activated.connect(self._go)
-        self._title = QLabel("PROGRAM")
-        set_role(self._title, "heading")
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
-        self._column.addWidget(self._title)
         self._column.addWidget(self.list, 1)
         self.setMinimumWidth(NARROWEST)
         self.show_look(self._look)
@@ -69,8 +64,7 @@ class Program(QWidget):
         """Take on other colours or another size of text."""
         self._look = look
         self._delegate.set_look(look)
-        self._column.setContentsMargins(0, look.px(12), 0, 0)
-        self._title.setContentsMargins(look.px(MARGIN), 0, 0, look.px(6))
+        self._column.setContentsMargins(0, look.px(6), 0, 0)
         self.list.scheduleDelayedItemsLayout()
         self.list.viewport().update()
         self._follow(self._session.state.cursor)
