@@ -279,5 +279,7 @@ def test_one_of_a_group_of_choices_is_in_force(group: str) -> None:
 def test_only_choices_are_checked() -> None:
     checked = {action.id for action in ACTIONS if action.checked is not None}
     assert checked == {
-        one for one in BY_ID if one.startswith(("granularity.", "mode.", "scheme.", "panel."))
+        one
+        for one in BY_ID
+        if one.startswith(("granularity.", "mode.", "scheme.", "panel.", "minimap"))
     }
