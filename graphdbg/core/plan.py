@@ -6,7 +6,7 @@ or disagrees; a run is then arithmetic alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -15,7 +15,7 @@ import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import EMPTY, Graph, Link, Node
+from graphdbg.core.graph import EMPTY, Graph, Node
 from graphdbg.core.ops.record import Factor, Operation
 from graphdbg.core.values import Shape, Value, freeze, size_of
 
@@ -40,48 +40,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pulls:
-    """The wires that lead to the loss, as flat columns in the order of the backward pass.
-
-    `fans[i]` is how many of them the i-th node of the pass has, none a constant; `live` are their
-    links, by place.  A wire has its consumer's place, its slope (None where the rule takes more
-    than that) and whether that is a gate, the places of the consumer's operands (the second one
-    EMPTY where there is none), and its link.
-    """
-
-    loss: str
-    live: list[tuple[Link, ...] | None]
-    fans: list[int]
-    consumers: list[int]
-    slopes: list[Slope | None]
-    gates: list[bool]
-    first: list[int]
-    second: list[int]
-    links: list[Link]
-
-    def __iter__(self) -> Iterator[tuple[int, Slope | None, bool, int, int, Link]]:
-        """Go through the wires, one row each."""
-        return zip(
-            self.consumers,
-            self.slopes,
-            self.gates,
-            self.first,
-            self.second,
-            self.links,
-            strict=True,
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What a run does at each place of the graph's order: it reads a leaf or follows a rule.
 
     A place that is refused, or waits for one that is, has neither; `refusals` are the sentences.
-    `sinks` are the operations that nothing consumes.
+    `computed` are the places with a rule, in order.  `sinks` are the operations that nothing
+    consumes.
     """
 
     leaves: Sequence[Value | None]
     rules: Sequence[Rule | None]
+    computed: Sequence[int]
     refusals: Mapping[int, str]
     constants: frozenset[int]
     sinks: tuple[int, ...]
@@ -113,38 +82,11 @@ def make_plan(graph: Graph, look_up: LookUp) -> Plan:
     return Plan(
         leaves=leaves,
         rules=rules,
+        computed=[place for place, rule in enumerate(rules) if rule is not None],
         refusals=refusals,
         constants=frozenset(i for i, node in enumerate(nodes) if node.kind == "constant"),
         sinks=tuple(i for i, node in enumerate(nodes) if node.op and not graph.links[i]),
     )
-
-
-def make_pulls(graph: Graph, plan: Plan, loss: str) -> Pulls:
-    """Return how each wire that leads to the loss is followed back, in the order of the pass."""
-    at_loss = graph.places[loss]
-    pulls = Pulls(loss, [None] * len(plan.rules), [], [], [], [], [], [], [])
-    for place in reversed(range(len(plan.rules))):
-        links = [
-            link
-            for link in graph.links[place]
-            if link[0] == at_loss or pulls.live[link[0]] is not None
-        ]
-        if not links or place in plan.constants:
-            pulls.fans.append(0)
-            continue
-        whole = graph.links[place]
-        pulls.live[place] = whole if len(links) == len(whole) else tuple(links)
-        pulls.fans.append(len(links))
-        pulls.links.extend(links)
-        for consumer, slot in links:
-            rule, operands = plan.rules[consumer], graph.operands[consumer]
-            simple = rule if len(operands) <= 2 else None
-            pulls.consumers.append(consumer)
-            pulls.slopes.append(simple.slopes[slot] if simple is not None else None)
-            pulls.gates.append(simple.gates[slot] if simple is not None else False)
-            pulls.first.append(operands[0])
-            pulls.second.append(operands[1] if len(operands) > 1 else EMPTY)
-    return pulls
 
 
 def read(node: Node, dtypes: Mapping[str, str]) -> Value:

@@ -1,0 +1,185 @@
+"""The plan of a backward pass: how gradients flow back from a loss, worked out once.
+
+All of it is known before the first gradient: which wires reach the loss, in which order they
+contribute, and by which short way a contribution is had where everything is a number.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy import float64
+
+from graphdbg.core.graph import EMPTY, Graph, Link
+from graphdbg.core.ops.record import NoGradient
+from graphdbg.core.ops.rules import first, minus_one, one, second
+from graphdbg.core.plan import Plan, Rule
+
+END, SAME, DIFFER, SWAP, SLOPES, ANY = range(6)
+"""The ways from a node to its operands.
+
+There is none (END).  Between numbers both operands get the upstream gradient as it is (SAME), or
+the second one minus that (DIFFER), or each gets it times the other (SWAP), or times whatever the
+record's local derivative gives (SLOPES).  ANY is the record's rule, whatever it is.
+"""
+
+SHORT = {
+    (one,): SAME,
+    (one, one): SAME,
+    (one, minus_one): DIFFER,
+    (second, first): SWAP,
+}
+"""The local derivatives by slot that need not be asked, since it is known what they give."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pulls:
+    """What a backward pass from `loss` does, as flat columns.
+
+    By place in the order are `live`, the wires that reach the loss, None where there is none.
+    With the pass, last place first, goes `starts` (see Backward); `count` is how many events the
+    pass has.  `unreached` are the places that get nothing, `blocked` says why where a wire is
+    closed.
+
+    The other columns have a row for the loss and each place that a gradient reaches, in the order
+    of the pass: the place, where its contributions begin among all, and how many they are; the
+    way to its operands, the places of the first two of these (EMPTY where there is none), and
+    where what each of them gets is laid down.  `others` are the slots and where what they get is
+    laid down for the places with way ANY.
+    """
+
+    loss: str
+    live: Sequence[tuple[Link, ...] | None]
+    starts: array[int]
+    count: int
+    unreached: Sequence[int]
+    blocked: Mapping[int, str]
+    places: Sequence[int]
+    begins: Sequence[int]
+    fans: Sequence[int]
+    ways: Sequence[int]
+    first: Sequence[int]
+    second: Sequence[int]
+    to_first: Sequence[int]
+    to_second: Sequence[int]
+    others: Mapping[int, Sequence[tuple[int, int]]]
+
+    def many(self, than: int) -> list[tuple[int, int, int]]:
+        """Return place, begin and number of contributions where there are more `than` so many."""
+        rows = zip(self.places, self.begins, self.fans, strict=True)
+        return [row for row in rows if row[2] > than]
+
+    def __iter__(self) -> Iterator[tuple[int, int, int, int, int, int, int, int]]:
+        """Go through the rows in the order of the pass."""
+        return zip(
+            self.places,
+            self.begins,
+            self.fans,
+            self.ways,
+            self.first,
+            self.second,
+            self.to_first,
+            self.to_second,
+            strict=True,
+        )
+
+
+def make_pulls(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pulls:
+    """Return the plan of the pass from `loss` in a graph that has been computed."""
+    at_loss = graph.places[loss]
+    live, blocked = live_wires(graph, plan, values, at_loss)
+    starts = array("q")
+    count = 0
+    unreached = []
+    lands: list[list[tuple[int, int]]] = [[] for _ in values]
+    pass_order = range(len(values) - 1, -1, -1)
+    for place in pass_order:
+        starts.append(count)
+        links = live[place]
+        if links is not None:
+            for consumer, slot in links:
+                lands[consumer].append((slot, count))
+                count += 1
+        elif place != at_loss and place not in plan.constants:
+            unreached.append(place)
+            count += 1
+    places = [place for place in pass_order if place == at_loss or live[place] is not None]
+    rows = [row(graph.operands[place], plan.rules[place], values, place) for place in places]
+    nowhere, at_seed = count + 1, count
+    return Pulls(
+        loss=loss,
+        live=live,
+        starts=starts,
+        count=count,
+        unreached=unreached,
+        blocked=blocked,
+        places=places,
+        begins=[at_seed if place == at_loss else starts[~place] for place in places],
+        fans=[len(live[place] or (at_seed,)) for place in places],
+        ways=[way for way, _, _ in rows],
+        first=[a for _, a, _ in rows],
+        second=[b for _, _, b in rows],
+        to_first=[dict(lands[place]).get(0, nowhere) for place in places],
+        to_second=[dict(lands[place]).get(1, nowhere) for place in places],
+        others={p: lands[p] for p, (way, _, _) in zip(places, rows, strict=True) if way == ANY},
+    )
+
+
+def live_wires(
+    graph: Graph, plan: Plan, values: Sequence[Any], at_loss: int
+) -> tuple[list[tuple[Link, ...] | None], dict[int, str]]:
+    """Return the wires of each place that reach the loss, and why none does where one is closed."""
+    live: list[tuple[Link, ...] | None] = [None] * len(values)
+    blocked: dict[int, str] = {}
+    for place in reversed(range(len(values))):
+        if place == at_loss or place in plan.constants:
+            continue
+        found = []
+        for link in graph.links[place]:
+            consumer = link[0]
+            why = blocked.get(consumer)
+            if consumer == at_loss or live[consumer] is not None:
+                why = why_closed(graph, plan, values, link)
+                if why is None:
+                    found.append(link)
+            if why is not None:
+                blocked[place] = why
+        if found:
+            blocked.pop(place, None)
+            whole = graph.links[place]
+            live[place] = whole if len(found) == len(whole) else tuple(found)
+    return live, blocked
+
+
+def why_closed(graph: Graph, plan: Plan, values: Sequence[Any], link: Link) -> str | None:
+    """Return why no gradient flows along a wire whose consumer has one; None where it does."""
+    consumer, slot = link
+    rule, operands = plan.rules[consumer], graph.operands[consumer]
+    if rule is None:
+        raise AssertionError(graph.order[consumer])
+    value = values[operands[slot]]
+    if rule.slopes[slot] is None:
+        given = tuple([values[operand] for operand in operands])
+        derivative = rule.record.derivative(slot, given, rule.settings)
+        if isinstance(derivative, NoGradient):
+            return derivative.reason
+    if type(value) is not float64 and value.dtype.kind != "f":
+        operand = graph.order[operands[slot]]
+        return f"{operand} holds {value.dtype} values, which cannot change by a little"
+    return None
+
+
+def row(
+    operands: tuple[int, ...], rule: Rule | None, values: Sequence[Any], place: int
+) -> tuple[int, int, int]:
+    """Return the way from a node to its operands, and the places of the first two."""
+    a, b = (*operands, EMPTY, EMPTY)[:2]
+    if rule is None:
+        return END, a, b
+    numbers = all(type(values[i]) is float64 for i in (place, *operands))
+    if len(operands) > 2 or None in rule.slopes or not numbers:
+        return ANY, a, b
+    return SLOPES if any(rule.gates) else SHORT.get(rule.slopes, SLOPES), a, b
