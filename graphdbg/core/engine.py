@@ -23,10 +23,10 @@ from graphdbg.core.graph import Graph, Link, Wire
 from graphdbg.core.ops import operation
 from graphdbg.core.ops.record import NoGradient
 from graphdbg.core.ops.rules import broadcast_axes, sum_to
-from graphdbg.core.plan import Plan, Rule, make_plan
-from graphdbg.core.pulls import ANY, DIFFER, SAME, SLOPES, SWAP, Pulls, make_pulls
+from graphdbg.core.plan import ONLY, Plan, Rule, make_plan
+from graphdbg.core.pulls import ANY, DIFFER, PASS, SAME, SLOPES, SWAP, Pulls, make_pulls
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value, freeze, ones_like, own, zeros_like
+from graphdbg.core.values import ZERO, Value, freeze, ones_like, own, zeros_like
 
 
 def run(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
@@ -67,7 +67,7 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
         graph=graph,
         loss=chosen,
         names=forward.names,
-        values=tuple([value for value in forward.values if value is not None]),
+        values=forward.known,
         calls=Calls(graph, plan.rules, forward.values),
         backward=backward,
         stopped=forward.stopped if problem is None else (chosen or "", problem),
@@ -113,29 +113,36 @@ class Forward:
         pairs = zip(self.graph.order, self.values, strict=True)
         return tuple(name for name, value in pairs if value is not None)
 
+    @property
+    def known(self) -> tuple[Value, ...]:
+        """The values of `names`."""
+        if not self.problems:
+            return tuple(self.values)
+        return tuple(value for value in self.values if value is not None)
+
 
 def run_forward(graph: Graph, plan: Plan) -> Forward:
     """Compute every node that can be computed, in topological order."""
     values: list[Any] = list(plan.leaves)
     failed: dict[int, str] = {}
-    rules, operands_of = plan.rules, graph.operands
-    for place in plan.computed:
-        operands = operands_of[place]
-        if failed and any(values[operand] is None for operand in operands):
+    names = graph.order
+    for place, apply, a, b in plan.steps:
+        if failed and any(values[operand] is None for operand in graph.operands[place]):
             continue  # the first problem says why
         try:
-            if len(operands) == 2:  # spelt out, for the star costs as much as the sum
-                value = rules[place].apply(values[operands[0]], values[operands[1]])
+            if b >= 0:  # spelt out, for the star costs as much as the sum
+                value = apply(values[a], values[b])
+            elif b == ONLY:
+                value = apply(values[a])
             else:
-                value = rules[place].apply(*[values[operand] for operand in operands])
+                value = apply(*[values[operand] for operand in graph.operands[place]])
             values[place] = value if type(value) is float64 else freeze(value)
         except GraphError as problem:
             failed[place] = problem.sentence
         except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as problem:
             why = str(problem).rstrip(".")
-            failed[place] = f"{rules[place].record.name} could not be computed: {why}."
+            failed[place] = f"{graph.nodes[names[place]].op} could not be computed: {why}."
     problems = sorted({**plan.refusals, **failed}.items())
-    names = graph.order
     return Forward(graph, values, [(names[i], named(names[i], why)) for i, why in problems])
 
 
@@ -184,7 +191,8 @@ def run_backward(graph: Graph, plan: Plan, forward: Forward, loss: str, seed: Va
     wires = Wires(graph, Calls(graph, plan.rules, values), values)
     gradients, contributed = pull(pulls, plan, values, seed, wires)
     for place in pulls.unreached:
-        gradients[place] = zeros_like(values[place])
+        value = values[place]
+        gradients[place] = ZERO if type(value) is float64 else zeros_like(value)
     return Backward(
         graph=graph,
         loss=loss,
@@ -230,6 +238,8 @@ def pull(
         elif way == DIFFER:
             parts[to_a] = upstream
             parts[to_b] = upstream * -1.0
+        elif way == PASS:
+            parts[to_a] = upstream if values[a] > 0.0 else ZERO
         elif way == SLOPES:
             rule, result = plan.rules[place], values[place]
             if b < 0:

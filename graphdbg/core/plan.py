@@ -6,7 +6,7 @@ or disagrees; a run is then arithmetic alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -18,6 +18,9 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import EMPTY, Graph, Node
 from graphdbg.core.ops.record import Factor, Operation
 from graphdbg.core.values import Shape, Value, freeze, size_of
+
+ONLY, MORE = -1, -2
+"""In place of a second operand: there is only one, or there are more."""
 
 LookUp: TypeAlias = Callable[[str], Operation]
 Slope: TypeAlias = Callable[..., Any]
@@ -44,16 +47,25 @@ class Plan:
     """What a run does at each place of the graph's order: it reads a leaf or follows a rule.
 
     A place that is refused, or waits for one that is, has neither; `refusals` are the sentences.
-    `computed` are the places with a rule, in order.  `sinks` are the operations that nothing
-    consumes.
+    `sinks` are the operations that nothing consumes.  The columns `computed` to `second` have a row
+    for each place with a rule, in order: the place, what is applied there, and to which places;
+    `second` is ONLY where there is one operand, MORE where there are not just two.
     """
 
     leaves: Sequence[Value | None]
     rules: Sequence[Rule | None]
-    computed: Sequence[int]
     refusals: Mapping[int, str]
     constants: frozenset[int]
     sinks: tuple[int, ...]
+    computed: Sequence[int]
+    applied: Sequence[Callable[..., Any]]
+    first: Sequence[int]
+    second: Sequence[int]
+
+    @property
+    def steps(self) -> Iterator[tuple[int, Callable[..., Any], int, int]]:
+        """Go through the rows in order."""
+        return zip(self.computed, self.applied, self.first, self.second, strict=True)
 
 
 def make_plan(graph: Graph, look_up: LookUp) -> Plan:
@@ -79,14 +91,26 @@ def make_plan(graph: Graph, look_up: LookUp) -> Plan:
                 rules[place] = rule
         except GraphError as refusal:
             refusals[place] = refusal.sentence
+    computed = [place for place in graph.places.values() if rules[place] is not None]
+    given = [graph.operands[place] for place in computed]
     return Plan(
         leaves=leaves,
         rules=rules,
-        computed=[place for place, rule in enumerate(rules) if rule is not None],
         refusals=refusals,
         constants=frozenset(i for i, node in enumerate(nodes) if node.kind == "constant"),
         sinks=tuple(i for i, node in enumerate(nodes) if node.op and not graph.links[i]),
+        computed=computed,
+        applied=[rule.apply for rule in rules if rule is not None],
+        first=[operands[0] for operands in given],
+        second=[second_of(operands) for operands in given],
     )
+
+
+def second_of(operands: tuple[int, ...]) -> int:
+    """Return the place of the second of two operands, else ONLY or MORE."""
+    if len(operands) == 2:
+        return operands[1]
+    return ONLY if len(operands) == 1 else MORE
 
 
 def read(node: Node, dtypes: Mapping[str, str]) -> Value:

@@ -15,23 +15,25 @@ from numpy import float64
 
 from graphdbg.core.graph import EMPTY, Graph, Link
 from graphdbg.core.ops.record import NoGradient
-from graphdbg.core.ops.rules import first, minus_one, one, second
+from graphdbg.core.ops.rules import first, is_positive, minus_one, one, second
 from graphdbg.core.plan import Plan, Rule
 
-END, SAME, DIFFER, SWAP, SLOPES, ANY = range(6)
+END, SAME, DIFFER, SWAP, PASS, SLOPES, ANY = range(7)
 """The ways from a node to its operands.
 
 There is none (END).  Between numbers both operands get the upstream gradient as it is (SAME), or
-the second one minus that (DIFFER), or each gets it times the other (SWAP), or times whatever the
-record's local derivative gives (SLOPES).  ANY is the record's rule, whatever it is.
+the second one minus that (DIFFER), or each gets it times the other (SWAP), or the one gets it if
+it is positive, else 0 (PASS), or times whatever the record's local derivative gives (SLOPES).  ANY
+is the record's rule, whatever it is.
 """
 
-SHORT = {
+SHORT: Mapping[tuple[Any, ...], int] = {
     (one,): SAME,
     (one, one): SAME,
     (one, minus_one): DIFFER,
     (second, first): SWAP,
 }
+SHORT_GATES: Mapping[tuple[Any, ...], int] = {(is_positive,): PASS}
 """The local derivatives by slot that need not be asked, since it is known what they give."""
 
 
@@ -60,7 +62,7 @@ class Pulls:
     places: Sequence[int]
     begins: Sequence[int]
     fans: Sequence[int]
-    ways: Sequence[int]
+    ways: bytes
     first: Sequence[int]
     second: Sequence[int]
     to_first: Sequence[int]
@@ -93,22 +95,23 @@ def make_pulls(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pu
     live, blocked = live_wires(graph, plan, values, at_loss)
     starts = array("q")
     count = 0
-    unreached = []
-    lands: list[list[tuple[int, int]]] = [[] for _ in values]
-    pass_order = range(len(values) - 1, -1, -1)
-    for place in pass_order:
+    unreached, places, begins = [], [], []
+    lands: list[dict[int, int]] = [{} for _ in values]
+    for place in reversed(graph.places.values()):
         starts.append(count)
         links = live[place]
-        if links is not None:
-            for consumer, slot in links:
-                lands[consumer].append((slot, count))
+        if links is not None or place == at_loss:
+            places.append(place)
+            begins.append(count)
+            for consumer, slot in links or ():
+                lands[consumer][slot] = count
                 count += 1
-        elif place != at_loss and place not in plan.constants:
+        elif place not in plan.constants:
             unreached.append(place)
             count += 1
-    places = [place for place in pass_order if place == at_loss or live[place] is not None]
-    rows = [row(graph.operands[place], plan.rules[place], values, place) for place in places]
-    nowhere, at_seed = count + 1, count
+    begins[places.index(at_loss)] = count  # behind all contributions lies the seed, and
+    nowhere = count + 1  # behind the seed what no operand takes
+    ways = bytes([way_from(graph.operands[i], plan.rules[i], values, i) for i in places])
     return Pulls(
         loss=loss,
         live=live,
@@ -117,14 +120,18 @@ def make_pulls(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pu
         unreached=unreached,
         blocked=blocked,
         places=places,
-        begins=[at_seed if place == at_loss else starts[~place] for place in places],
-        fans=[len(live[place] or (at_seed,)) for place in places],
-        ways=[way for way, _, _ in rows],
-        first=[a for _, a, _ in rows],
-        second=[b for _, _, b in rows],
-        to_first=[dict(lands[place]).get(0, nowhere) for place in places],
-        to_second=[dict(lands[place]).get(1, nowhere) for place in places],
-        others={p: lands[p] for p, (way, _, _) in zip(places, rows, strict=True) if way == ANY},
+        begins=begins,
+        fans=[len(live[place] or (loss,)) for place in places],
+        ways=ways,
+        first=[(*graph.operands[place], EMPTY)[0] for place in places],
+        second=[(*graph.operands[place], EMPTY, EMPTY)[1] for place in places],
+        to_first=[lands[place].get(0, nowhere) for place in places],
+        to_second=[lands[place].get(1, nowhere) for place in places],
+        others={
+            place: tuple(lands[place].items())
+            for place, way in zip(places, ways, strict=True)
+            if way == ANY
+        },
     )
 
 
@@ -172,14 +179,14 @@ def why_closed(graph: Graph, plan: Plan, values: Sequence[Any], link: Link) -> s
     return None
 
 
-def row(
+def way_from(
     operands: tuple[int, ...], rule: Rule | None, values: Sequence[Any], place: int
-) -> tuple[int, int, int]:
-    """Return the way from a node to its operands, and the places of the first two."""
-    a, b = (*operands, EMPTY, EMPTY)[:2]
+) -> int:
+    """Return the way from a node to its operands."""
     if rule is None:
-        return END, a, b
-    numbers = all(type(values[i]) is float64 for i in (place, *operands))
+        return END
+    numbers = all([type(values[i]) is float64 for i in (place, *operands)])
     if len(operands) > 2 or None in rule.slopes or not numbers:
-        return ANY, a, b
-    return SLOPES if any(rule.gates) else SHORT.get(rule.slopes, SLOPES), a, b
+        return ANY
+    short = SHORT_GATES if any(rule.gates) else SHORT
+    return short.get(rule.slopes, SLOPES)

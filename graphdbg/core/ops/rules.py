@@ -55,6 +55,11 @@ def second(y: Any, a: Any, b: Any) -> Any:
     return b
 
 
+def is_positive(y: Any, x: Any) -> Any:
+    """Return the local derivative of an operand that counts as it is where it is positive."""
+    return x > 0.0
+
+
 def same_shape(shape: Shape, **_: Any) -> Shape:
     """Return the operand's shape: the rule of every function of one operand, entry by entry."""
     return shape
