@@ -7,26 +7,20 @@ multivariate chain rule as it is written on a board.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import reduce
-from operator import add
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy import float64
 
-from graphdbg.core.chain import gated, product
-from graphdbg.core.columns import STRIDE, Backward, Calls, Column, running_sums
+from graphdbg.core.backward import run_backward
+from graphdbg.core.columns import Calls
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import Graph, Link, Wire
+from graphdbg.core.graph import Graph
 from graphdbg.core.ops import operation
-from graphdbg.core.ops.record import NoGradient
-from graphdbg.core.ops.rules import broadcast_axes, sum_to
-from graphdbg.core.plan import ONLY, Plan, Rule, make_plan
-from graphdbg.core.pulls import ANY, DIFFER, PASS, SAME, SLOPES, SWAP, Pulls, make_pulls
+from graphdbg.core.plan import ONLY, Plan, make_plan
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import ZERO, Value, freeze, ones_like, own, zeros_like
+from graphdbg.core.values import Value, freeze, ones_like, own
 
 
 def run(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
@@ -62,7 +56,7 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
             except GraphError as refusal:
                 problem = refusal.sentence
             else:
-                backward = run_backward(graph, plan, forward, chosen, gradient)
+                backward = run_backward(graph, plan, forward.values, chosen, gradient)
     return Trace(
         graph=graph,
         loss=chosen,
@@ -82,14 +76,6 @@ def plan_of(graph: Graph) -> Plan:
         graph.kept["plan"] = make_plan(graph, operation)
     plan: Plan = graph.kept["plan"]
     return plan
-
-
-def pulls_of(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pulls:
-    """Return the plan of the backward pass from a loss, kept with the graph for the last loss."""
-    pulls: Pulls | None = graph.kept.get("pulls")
-    if pulls is None or pulls.loss != loss:
-        pulls = graph.kept["pulls"] = make_pulls(graph, plan, values, loss)
-    return pulls
 
 
 @dataclass
@@ -182,110 +168,3 @@ def first_gradient(graph: Graph, loss: str, value: Value, seed: Any) -> Value:
             "they must be the same."
         )
     return given
-
-
-def run_backward(graph: Graph, plan: Plan, forward: Forward, loss: str, seed: Value) -> Backward:
-    """Walk the order in reverse; at each place sum one contribution from every live wire."""
-    values = forward.values
-    pulls = pulls_of(graph, plan, values, loss)
-    wires = Wires(graph, Calls(graph, plan.rules, values), values)
-    gradients, contributed = pull(pulls, plan, values, seed, wires)
-    for place in pulls.unreached:
-        value = values[place]
-        gradients[place] = ZERO if type(value) is float64 else zeros_like(value)
-    return Backward(
-        graph=graph,
-        loss=loss,
-        seed=seed,
-        gradients=Column(graph, gradients, first=loss),
-        received=gradients,
-        live=pulls.live,
-        begin=len(values) + 1,
-        contributed=contributed,
-        starts=pulls.starts,
-        marks={
-            place: running_sums(contributed[begin : begin + fan])
-            for place, begin, fan in pulls.many(STRIDE)
-        },
-        summed=wires.summed,
-        blocked=pulls.blocked,
-    )
-
-
-def pull(
-    pulls: Pulls, plan: Plan, values: list[Any], seed: Value, wires: Wires
-) -> tuple[list[Any], list[Any]]:
-    """Return the gradients by place, and all contributions in the order of the pass.
-
-    A gradient that is complete is carried along the wires to its operands at once, and what
-    each of them gets is laid down where the operand will come to take it.
-    """
-    gradients: list[Any] = [None] * len(values)
-    parts: list[Any] = [None] * pulls.count
-    parts += [seed, None]  # the last one is what no operand takes
-    for place, begin, fan, way, a, b, to_a, to_b in pulls:
-        if fan == 1:
-            upstream = parts[begin]
-        else:
-            total = reduce(add, parts[begin : begin + fan])
-            upstream = total if type(total) is float64 else freeze(total)
-        gradients[place] = upstream
-        if way == SWAP:
-            parts[to_a] = upstream * values[b]
-            parts[to_b] = upstream * values[a]
-        elif way == SAME:
-            parts[to_a] = parts[to_b] = upstream
-        elif way == DIFFER:
-            parts[to_a] = upstream
-            parts[to_b] = upstream * -1.0
-        elif way == PASS:
-            parts[to_a] = upstream if values[a] > 0.0 else ZERO
-        elif way == SLOPES:
-            rule, result = plan.rules[place], values[place]
-            if b < 0:
-                parts[to_a] = times_slope(rule, 0, upstream, result, values[a])
-            else:
-                parts[to_a] = times_slope(rule, 0, upstream, result, values[a], values[b])
-                parts[to_b] = times_slope(rule, 1, upstream, result, values[a], values[b])
-        elif way == ANY:
-            for slot, to in pulls.others[place]:
-                parts[to] = wires.contribution((place, slot), upstream)
-    del parts[pulls.count :]
-    return gradients, parts
-
-
-def times_slope(rule: Rule, slot: int, upstream: Any, result: Any, *operands: Any) -> Any:
-    """Return upstream × the local derivative by one operand, all of them numbers."""
-    local = rule.slopes[slot](result, *operands)
-    part = gated(upstream, local) if rule.gates[slot] else upstream * local
-    return part if type(part) is float64 else freeze(part)
-
-
-@dataclass
-class Wires:
-    """What a wire does in a backward pass where it is more than a product of two numbers.
-
-    `summed` are the axes along which its operand was broadcast, by wire.
-    """
-
-    graph: Graph
-    calls: Calls
-    values: list[Any]
-    summed: dict[Wire, tuple[int, ...]] = field(default_factory=dict)
-
-    def contribution(self, link: Link, upstream: Value) -> Value:
-        """Return what one wire adds, of its operand's shape and type."""
-        consumer, slot = link
-        call = self.calls.at(consumer)
-        derivative = call.derivative(slot)
-        if isinstance(derivative, NoGradient):
-            raise AssertionError(link)
-        whole = product(
-            derivative, upstream, self.values[consumer], call.operands, call.settings
-        )
-        value = call.operands[slot]
-        if whole.shape != value.shape:
-            wire = Wire(self.graph.order[consumer], slot)
-            self.summed[wire] = broadcast_axes(whole.shape, value.shape)
-            whole = sum_to(whole, value.shape)
-        return freeze(whole if whole.dtype == value.dtype else whole.astype(value.dtype))

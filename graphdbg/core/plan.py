@@ -92,7 +92,6 @@ def make_plan(graph: Graph, look_up: LookUp) -> Plan:
         except GraphError as refusal:
             refusals[place] = refusal.sentence
     computed = [place for place in graph.places.values() if rules[place] is not None]
-    given = [graph.operands[place] for place in computed]
     return Plan(
         leaves=leaves,
         rules=rules,
@@ -101,8 +100,8 @@ def make_plan(graph: Graph, look_up: LookUp) -> Plan:
         sinks=tuple(i for i, node in enumerate(nodes) if node.op and not graph.links[i]),
         computed=computed,
         applied=[rule.apply for rule in rules if rule is not None],
-        first=[operands[0] for operands in given],
-        second=[second_of(operands) for operands in given],
+        first=[graph.operands[place][0] for place in computed],
+        second=[second_of(graph.operands[place]) for place in computed],
     )
 
 

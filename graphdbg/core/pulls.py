@@ -69,11 +69,6 @@ class Pulls:
     to_second: Sequence[int]
     others: Mapping[int, Sequence[tuple[int, int]]]
 
-    def many(self, than: int) -> list[tuple[int, int, int]]:
-        """Return place, begin and number of contributions where there are more `than` so many."""
-        rows = zip(self.places, self.begins, self.fans, strict=True)
-        return [row for row in rows if row[2] > than]
-
     def __iter__(self) -> Iterator[tuple[int, int, int, int, int, int, int, int]]:
         """Go through the rows in the order of the pass."""
         return zip(
@@ -97,7 +92,7 @@ def make_pulls(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pu
     count = 0
     unreached, places, begins = [], [], []
     lands: list[dict[int, int]] = [{} for _ in values]
-    for place in reversed(graph.places.values()):
+    for place in reversed(list(graph.places.values())):
         starts.append(count)
         links = live[place]
         if links is not None or place == at_loss:
@@ -185,7 +180,7 @@ def way_from(
     """Return the way from a node to its operands."""
     if rule is None:
         return END
-    numbers = all([type(values[i]) is float64 for i in (place, *operands)])
+    numbers = {type(values[i]) for i in (place, *operands)} == {float64}
     if len(operands) > 2 or None in rule.slopes or not numbers:
         return ANY
     short = SHORT_GATES if any(rule.gates) else SHORT

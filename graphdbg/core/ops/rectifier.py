@@ -15,6 +15,7 @@ ORDINARY = (Example((1.5,)), Example((-1.2,)), Example(([-1.0, 2.0, 0.5],)))
 CORNER = Example((0.0,), smooth=False)
 LARGE = (Example((1000.0,)), Example((-1000.0,)))
 
+
 def positive_part(x: Any) -> Any:
     """Return max(x, 0); a number alone is compared, for numpy's maximum takes ten times as long."""
     if type(x) is np.float64:
