@@ -29,6 +29,8 @@ def run_backward(
     gradients: list[Any] = [None] * len(values)
     marks: dict[int, list[Value]] = {}
     contributed = pull(pulls, values, seed, wires, gradients, marks)
+    for place in pulls.sums:
+        freeze(gradients[place])
     for place in pulls.unreached:
         value = values[place]
         gradients[place] = ZERO if type(value) is float64 else zeros_like(value)
@@ -81,7 +83,7 @@ def pull(
         else:
             sums = marks[place] = running_sums(parts[begin : begin + fan])
             upstream = sums[-1]
-        gradients[place] = upstream if type(upstream) is float64 else freeze(upstream)
+        gradients[place] = upstream
         if way == SWAP:
             parts[to_a] = upstream * values[b]
             parts[to_b] = upstream * values[a]

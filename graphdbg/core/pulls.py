@@ -44,7 +44,7 @@ class Pulls:
     By place in the order are `live`, the wires that reach the loss, None where there is none.
     With the pass, last place first, goes `starts` (see Backward); `count` is how many events the
     pass has.  `unreached` are the places that get nothing, `blocked` says why where a wire is
-    closed.
+    closed; `sums` are those whose gradient is a sum of arrays.
 
     The other columns have a row for the loss and each place that a gradient reaches, in the order
     of the pass: the place, where its contributions begin among all, and how many they are; the
@@ -59,6 +59,7 @@ class Pulls:
     count: int
     unreached: Sequence[int]
     blocked: Mapping[int, str]
+    sums: Sequence[int]
     places: Sequence[int]
     begins: Sequence[int]
     fans: Sequence[int]
@@ -104,6 +105,7 @@ def make_pulls(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pu
         elif place not in plan.constants:
             unreached.append(place)
             count += 1
+    fans = [len(live[place] or (loss,)) for place in places]
     begins[places.index(at_loss)] = count  # behind all contributions lies the seed, and
     nowhere = count + 1  # behind the seed what no operand takes
     ways = bytes([way_from(graph.operands[i], plan.rules[i], values, i) for i in places])
@@ -114,9 +116,14 @@ def make_pulls(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pu
         count=count,
         unreached=unreached,
         blocked=blocked,
+        sums=[
+            place
+            for place, fan in zip(places, fans, strict=True)
+            if fan > 1 and type(values[place]) is not float64
+        ],
         places=places,
         begins=begins,
-        fans=[len(live[place] or (loss,)) for place in places],
+        fans=fans,
         ways=ways,
         first=[(*graph.operands[place], EMPTY)[0] for place in places],
         second=[(*graph.operands[place], EMPTY, EMPTY)[1] for place in places],
