@@ -25,7 +25,7 @@ def run_backward(
 ) -> Backward:
     """Walk the order in reverse; at each place sum one contribution from every live wire."""
     pulls = pulls_of(graph, plan, values, loss)
-    wires = Wires(graph, Calls(graph, plan.rules, values))
+    wires = Wires(graph, Calls(graph, plan.rules, values), plan.constants)
     gradients: list[Any] = [None] * len(values)
     marks: dict[int, list[Value]] = {}
     contributed = pull(pulls, values, seed, wires, gradients, marks)
@@ -103,28 +103,38 @@ def pull(
     return parts
 
 
+def times(upstream: Any, local: Any, gate: bool) -> Any:
+    """Return upstream × local derivative, both numbers, as a number of numpy's."""
+    part = gated(upstream, local) if gate else upstream * local
+    return part if type(part) is float64 else freeze(part)
+
+
 @dataclass
 class Wires:
-    """What a wire contributes by its record's own derivative.
+    """What a wire contributes by its record's own derivative; a constant's wire nothing.
 
     `summed` are the axes along which its operand was broadcast, by wire.
     """
 
     graph: Graph
     calls: Calls
+    constants: frozenset[int]
     summed: dict[Wire, tuple[int, ...]] = field(default_factory=dict)
 
     def numbers(self, place: int, upstream: Any, a: int, b: int) -> tuple[Any, Any]:
         """Return what the wires to the one or two operands contribute, all of them numbers."""
-        results = self.calls.results
-        operands = (results[a],) if b == EMPTY else (results[a], results[b])
-        rule: Any = self.calls.rules[place]
-        parts: list[Any] = [None, None]
-        for slot in range(len(operands)):
-            local = rule.slopes[slot](results[place], *operands)
-            part = gated(upstream, local) if rule.gates[slot] else upstream * local
-            parts[slot] = part if type(part) is float64 else freeze(part)
-        return parts[0], parts[1]
+        rule, results = self.calls.rules[place], self.calls.results
+        if rule is None:
+            raise AssertionError(place)
+        result, x = results[place], results[a]
+        slopes: Any = rule.slopes
+        if b == EMPTY:
+            return times(upstream, slopes[0](result, x), rule.gates[0]), None
+        y, constants = results[b], self.constants
+        return (
+            None if a in constants else times(upstream, slopes[0](result, x, y), rule.gates[0]),
+            None if b in constants else times(upstream, slopes[1](result, x, y), rule.gates[1]),
+        )
 
     def contribution(self, link: Link, upstream: Value) -> Value:
         """Return what one wire adds, of its operand's shape and type."""

@@ -143,6 +143,8 @@ def against_micrograd() -> Iterator[Row]:
         work = operations(10_000, signs)
         ours = agreeing(work, through_micrograd)
         mine, micrograd = in_turn(
-            lambda ours=ours: run(ours), lambda work=work: through_micrograd(work)
+            lambda ours=ours: run(ours),
+            lambda work=work: through_micrograd(work),
+            repeats=27,
         )
         yield against(f"10,000 scalar operations, {words}: micrograd", mine, micrograd, 1 / 4)

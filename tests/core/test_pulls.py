@@ -27,6 +27,7 @@ WAYS = {
     "absolute": SLOPES,
     "tanh": SLOPES,
     "maximum": SLOPES,
+    "power": SLOPES,
 }
 
 
@@ -92,6 +93,14 @@ def test_a_constant_operand_is_passed_by():
     assert trace.reason("c") is None
     assert "c" not in trace.backward.gradients
     assert len(trace.events) == 4 + 1 + 2
+
+
+@pytest.mark.parametrize("exponent", [0.0, 1.0, 3.0, -0.5])
+@pytest.mark.parametrize("base", AWKWARD)
+def test_a_power_of_a_number_is_that_of_an_array(base, exponent):
+    alone = run(applied("power", (np.float64(base), np.float64(exponent))))
+    listed = run(applied("power", ([base], [exponent])), seed=[1.0])
+    assert bits(alone.gradient("x0")) == bits(listed.gradient("x0")[0])
 
 
 def test_a_wire_that_is_closed_leaves_the_others():
