@@ -26,9 +26,7 @@ def run_backward(
     """Walk the order in reverse; at each place sum one contribution from every live wire."""
     pulls = pulls_of(graph, plan, values, loss)
     wires = Wires(graph, Calls(graph, plan.rules, values), plan.constants)
-    gradients: list[Any] = [None] * len(values)
-    marks: dict[int, list[Value]] = {}
-    contributed = pull(pulls, values, seed, wires, gradients, marks)
+    gradients, contributed, marks = pull(pulls, values, seed, wires)
     for place in pulls.sums:
         freeze(gradients[place])
     for place in pulls.unreached:
@@ -59,18 +57,15 @@ def pulls_of(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pull
 
 
 def pull(
-    pulls: Pulls,
-    values: Sequence[Any],
-    seed: Value,
-    wires: Wires,
-    gradients: list[Any],
-    marks: dict[int, list[Value]],
-) -> list[Any]:
-    """Return all contributions in the order of the pass; fill in gradients and marks by place.
+    pulls: Pulls, values: Sequence[Any], seed: Value, wires: Wires
+) -> tuple[list[Any], list[Any], dict[int, list[Value]]]:
+    """Return gradients by place, contributions in the order of the pass, and marks by place.
 
     A gradient that is complete is carried along the wires to its operands at once, and what
     each of them gets is laid down where the operand will come to take it.
     """
+    gradients: list[Any] = [None] * len(values)
+    marks: dict[int, list[Value]] = {}
     parts: list[Any] = [None] * pulls.count
     parts += [seed, None]  # the last one is what no operand takes
     for place, begin, fan, way, a, b, to_a, to_b in pulls:
@@ -100,7 +95,7 @@ def pull(
             for slot, to in pulls.others[place]:
                 parts[to] = wires.contribution((place, slot), upstream)
     del parts[pulls.count :]
-    return parts
+    return gradients, parts, marks
 
 
 def times(upstream: Any, local: Any, gate: bool) -> Any:

@@ -105,9 +105,10 @@ def make_pulls(graph: Graph, plan: Plan, values: Sequence[Any], loss: str) -> Pu
         elif place not in plan.constants:
             unreached.append(place)
             count += 1
+    # Behind all contributions lies the seed, which is all that the loss gets, and behind that
+    # what no operand takes.
+    begins[places.index(at_loss)], nowhere = count, count + 1
     fans = [len(live[place] or (loss,)) for place in places]
-    begins[places.index(at_loss)] = count  # behind all contributions lies the seed, and
-    nowhere = count + 1  # behind the seed what no operand takes
     ways = bytes([way_from(graph.operands[i], plan.rules[i], values, i) for i in places])
     return Pulls(
         loss=loss,
