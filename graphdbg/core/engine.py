@@ -7,31 +7,20 @@ multivariate chain rule as it is written on a board.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy import float64
 
-from graphdbg.core.chain import gated, product
-from graphdbg.core.columns import (
-    STRIDE,
-    Backward,
-    Calls,
-    Column,
-    running_sums,
-)
+from graphdbg.core.backward import run_backward
+from graphdbg.core.columns import Calls
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import Graph, Link, Wire
+from graphdbg.core.graph import Graph
 from graphdbg.core.ops import operation
-from graphdbg.core.ops.record import NoGradient
-from graphdbg.core.ops.rules import broadcast_axes, sum_to
-from graphdbg.core.plan import Plan, Pulls, make_plan, make_pulls
+from graphdbg.core.plan import ONLY, Plan, make_plan
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value, freeze, ones_like, own, zeros_like
+from graphdbg.core.values import Value, freeze, ones_like, own
 
 
 def run(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
@@ -67,12 +56,12 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
             except GraphError as refusal:
                 problem = refusal.sentence
             else:
-                backward = run_backward(graph, plan, forward, chosen, gradient)
+                backward = run_backward(graph, plan, forward.values, chosen, gradient)
     return Trace(
         graph=graph,
         loss=chosen,
         names=forward.names,
-        values=tuple([value for value in forward.values if value is not None]),
+        values=forward.known,
         calls=Calls(graph, plan.rules, forward.values),
         backward=backward,
         stopped=forward.stopped if problem is None else (chosen or "", problem),
@@ -87,14 +76,6 @@ def plan_of(graph: Graph) -> Plan:
         graph.kept["plan"] = make_plan(graph, operation)
     plan: Plan = graph.kept["plan"]
     return plan
-
-
-def pulls_of(graph: Graph, plan: Plan, loss: str) -> Pulls:
-    """Return how wires are followed back from a loss, kept with the graph for the last loss."""
-    pulls: Pulls | None = graph.kept.get("pulls")
-    if pulls is None or pulls.loss != loss:
-        pulls = graph.kept["pulls"] = make_pulls(graph, plan, loss)
-    return pulls
 
 
 @dataclass
@@ -118,29 +99,36 @@ class Forward:
         pairs = zip(self.graph.order, self.values, strict=True)
         return tuple(name for name, value in pairs if value is not None)
 
+    @property
+    def known(self) -> tuple[Value, ...]:
+        """The values of `names`."""
+        if not self.problems:
+            return tuple(self.values)
+        return tuple(value for value in self.values if value is not None)
+
 
 def run_forward(graph: Graph, plan: Plan) -> Forward:
     """Compute every node that can be computed, in topological order."""
     values: list[Any] = list(plan.leaves)
     failed: dict[int, str] = {}
-    for place, (rule, operands) in enumerate(zip(plan.rules, graph.operands, strict=True)):
-        if rule is None:
-            continue
-        if failed and any(values[operand] is None for operand in operands):
+    names = graph.order
+    for place, apply, a, b in plan.steps:
+        if failed and any(values[operand] is None for operand in graph.operands[place]):
             continue  # the first problem says why
         try:
-            if len(operands) == 2:  # spelt out, for the star costs as much as the sum
-                value = rule.apply(values[operands[0]], values[operands[1]])
+            if b >= 0:  # spelt out, for the star costs as much as the sum
+                value = apply(values[a], values[b])
+            elif b == ONLY:
+                value = apply(values[a])
             else:
-                value = rule.apply(*[values[operand] for operand in operands])
+                value = apply(*[values[operand] for operand in graph.operands[place]])
             values[place] = value if type(value) is float64 else freeze(value)
         except GraphError as problem:
             failed[place] = problem.sentence
         except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as problem:
             why = str(problem).rstrip(".")
-            failed[place] = f"{rule.record.name} could not be computed: {why}."
+            failed[place] = f"{graph.nodes[names[place]].op} could not be computed: {why}."
     problems = sorted({**plan.refusals, **failed}.items())
-    names = graph.order
     return Forward(graph, values, [(names[i], named(names[i], why)) for i, why in problems])
 
 
@@ -180,150 +168,3 @@ def first_gradient(graph: Graph, loss: str, value: Value, seed: Any) -> Value:
             "they must be the same."
         )
     return given
-
-
-def run_backward(graph: Graph, plan: Plan, forward: Forward, loss: str, seed: Value) -> Backward:
-    """Walk the order in reverse; at each place sum one contribution from every live wire.
-
-    Most rules between numbers are upstream × slope and are followed on the spot, any other one
-    by `Wires`.
-    """
-    values, size = forward.values, len(forward.values)
-    gradients: list[Any] = [None] * size
-    contributed: list[Any] = []
-    starts = array("q")
-    marks: dict[int, list[Value]] = {}
-    wires = Wires(graph, Calls(graph, plan.rules, values), values, gradients)
-    gradients[graph.places[loss]] = seed
-    silent = plan.constants | {graph.places[loss]}
-    pulls = pulls_of(graph, plan, loss)
-    rows = iter(pulls)
-    for place, fan in zip(reversed(range(size)), pulls.fans, strict=True):
-        begin = len(contributed)
-        starts.append(begin)
-        if place in silent:
-            continue  # a constant gets no gradient, and the loss has its own
-        value: Any = values[place]
-        total: Any = None
-        is_number = type(value) is float64
-        for consumer, slope, gate, a, b, link in islice(rows, fan):
-            upstream = gradients[consumer]
-            if upstream is None:
-                continue  # nothing reached the consumer
-            if slope is None or not is_number:
-                part = wires.contribution(link, value)
-                if part is None:
-                    continue
-            else:
-                result = values[consumer]
-                local = slope(result, values[a]) if b < 0 else slope(result, values[a], values[b])
-                part = gated(upstream, local) if gate else upstream * local
-                if type(part) is not float64:
-                    part = wires.fit(link, part, value)
-            contributed.append(part)
-            total = part if total is None else total + part
-        if total is None:
-            wires.unreached.append(place)
-            contributed.append(None)
-            continue
-        gradients[place] = total if type(total) is float64 else freeze(total)
-        if len(contributed) < begin + fan:
-            wires.cut.append(place)
-        if fan > STRIDE:
-            marks[place] = running_sums(contributed[begin:])
-    return Backward(
-        graph=graph,
-        loss=loss,
-        seed=seed,
-        gradients=Column(graph, gradients, first=loss),
-        received=gradients,
-        live=wires.live(pulls),
-        begin=size + 1,
-        contributed=contributed,
-        starts=starts,
-        marks=marks,
-        summed=wires.summed,
-        blocked=wires.give_zeros(),
-    )
-
-
-@dataclass
-class Wires:
-    """What a wire does in a backward pass where it is more than a product of two numbers.
-
-    `gradients` is the column as it grows: at a place without one no gradient flows on.  The
-    places in `unreached` got nothing, those in `cut` less than was planned.
-    """
-
-    graph: Graph
-    calls: Calls
-    values: list[Any]
-    gradients: list[Any]
-    summed: dict[Wire, tuple[int, ...]] = field(default_factory=dict)
-    unreached: list[int] = field(default_factory=list)
-    cut: list[int] = field(default_factory=list)
-
-    def contribution(self, link: Link, value: Value) -> Value | None:
-        """Return what one wire adds, of its operand's shape and type; None where nothing flows."""
-        consumer, slot = link
-        call = self.calls.at(consumer)
-        derivative = call.derivative(slot)
-        if isinstance(derivative, NoGradient) or value.dtype.kind != "f":
-            return None
-        upstream, result = self.gradients[consumer], self.values[consumer]
-        whole = product(derivative, upstream, result, call.operands, call.settings)
-        return self.fit(link, whole, value)
-
-    def fit(self, link: Link, whole: Any, value: Any) -> Value:
-        """Sum a product over the axes along which its operand was broadcast; note which."""
-        if whole.shape != value.shape:
-            consumer, slot = link
-            wire = Wire(self.graph.order[consumer], slot)
-            self.summed[wire] = broadcast_axes(whole.shape, value.shape)
-            whole = sum_to(whole, value.shape)
-        return freeze(whole if whole.dtype == value.dtype else whole.astype(value.dtype))
-
-    def why_closed(self, link: Link, value: Value) -> str | None:
-        """Return why no gradient flows along a wire whose consumer has one; None where it does."""
-        consumer, slot = link
-        derivative = self.calls.at(consumer).derivative(slot)
-        if isinstance(derivative, NoGradient):
-            return derivative.reason
-        if value.dtype.kind != "f":
-            operand = self.graph.order[self.graph.operands[consumer][slot]]
-            return f"{operand} holds {value.dtype} values, which cannot change by a little"
-        return None
-
-    def live(self, pulls: Pulls) -> Sequence[tuple[Link, ...] | None]:
-        """Return the wires along which something flowed, by place: as planned but for the closed.
-
-        To be asked before the zeros are given.
-        """
-        closed = [place for place in self.unreached if pulls.live[place] is not None]
-        if not closed and not self.cut:
-            return pulls.live
-        live = list(pulls.live)
-        for place in closed:
-            live[place] = None
-        for place in self.cut:
-            value = self.values[place]
-            live[place] = tuple(
-                link
-                for link in pulls.live[place] or ()
-                if self.gradients[link[0]] is not None and self.why_closed(link, value) is None
-            )
-        return live
-
-    def give_zeros(self) -> dict[int, str]:
-        """Give zeros to the nodes that nothing reached, and return why, where a wire was closed."""
-        blocked: dict[int, str] = {}
-        for place in self.unreached:
-            for link in self.graph.links[place]:
-                closed = blocked.get(link[0])
-                if self.gradients[link[0]] is not None:
-                    closed = self.why_closed(link, self.values[place])
-                if closed is not None:
-                    blocked[place] = closed
-        for place in self.unreached:
-            self.gradients[place] = zeros_like(self.values[place])
-        return blocked

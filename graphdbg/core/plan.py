@@ -15,9 +15,12 @@ import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import EMPTY, Graph, Link, Node
+from graphdbg.core.graph import EMPTY, Graph, Node
 from graphdbg.core.ops.record import Factor, Operation
 from graphdbg.core.values import Shape, Value, freeze, size_of
+
+ONLY, MORE = -1, -2
+"""In place of a second operand: there is only one, or there are more."""
 
 LookUp: TypeAlias = Callable[[str], Operation]
 Slope: TypeAlias = Callable[..., Any]
@@ -40,44 +43,13 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pulls:
-    """The wires that lead to the loss, as flat columns in the order of the backward pass.
-
-    `fans[i]` is how many of them the i-th node of the pass has, none a constant; `live` are their
-    links, by place.  A wire has its consumer's place, its slope (None where the rule takes more
-    than that) and whether that is a gate, the places of the consumer's operands (the second one
-    EMPTY where there is none), and its link.
-    """
-
-    loss: str
-    live: list[tuple[Link, ...] | None]
-    fans: list[int]
-    consumers: list[int]
-    slopes: list[Slope | None]
-    gates: list[bool]
-    first: list[int]
-    second: list[int]
-    links: list[Link]
-
-    def __iter__(self) -> Iterator[tuple[int, Slope | None, bool, int, int, Link]]:
-        """Go through the wires, one row each."""
-        return zip(
-            self.consumers,
-            self.slopes,
-            self.gates,
-            self.first,
-            self.second,
-            self.links,
-            strict=True,
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What a run does at each place of the graph's order: it reads a leaf or follows a rule.
 
     A place that is refused, or waits for one that is, has neither; `refusals` are the sentences.
-    `sinks` are the operations that nothing consumes.
+    `sinks` are the operations that nothing consumes.  The columns `computed` to `second` have a row
+    for each place with a rule, in order: the place, what is applied there, and to which places;
+    `second` is ONLY where there is one operand, MORE where there are not just two.
     """
 
     leaves: Sequence[Value | None]
@@ -85,6 +57,15 @@ class Plan:
     refusals: Mapping[int, str]
     constants: frozenset[int]
     sinks: tuple[int, ...]
+    computed: Sequence[int]
+    applied: Sequence[Callable[..., Any]]
+    first: Sequence[int]
+    second: Sequence[int]
+
+    @property
+    def steps(self) -> Iterator[tuple[int, Callable[..., Any], int, int]]:
+        """Go through the rows in order."""
+        return zip(self.computed, self.applied, self.first, self.second, strict=True)
 
 
 def make_plan(graph: Graph, look_up: LookUp) -> Plan:
@@ -110,41 +91,25 @@ def make_plan(graph: Graph, look_up: LookUp) -> Plan:
                 rules[place] = rule
         except GraphError as refusal:
             refusals[place] = refusal.sentence
+    computed = [place for place in graph.places.values() if rules[place] is not None]
     return Plan(
         leaves=leaves,
         rules=rules,
         refusals=refusals,
         constants=frozenset(i for i, node in enumerate(nodes) if node.kind == "constant"),
         sinks=tuple(i for i, node in enumerate(nodes) if node.op and not graph.links[i]),
+        computed=computed,
+        applied=[rule.apply for rule in rules if rule is not None],
+        first=[graph.operands[place][0] for place in computed],
+        second=[second_of(graph.operands[place]) for place in computed],
     )
 
 
-def make_pulls(graph: Graph, plan: Plan, loss: str) -> Pulls:
-    """Return how each wire that leads to the loss is followed back, in the order of the pass."""
-    at_loss = graph.places[loss]
-    pulls = Pulls(loss, [None] * len(plan.rules), [], [], [], [], [], [], [])
-    for place in reversed(range(len(plan.rules))):
-        links = [
-            link
-            for link in graph.links[place]
-            if link[0] == at_loss or pulls.live[link[0]] is not None
-        ]
-        if not links or place in plan.constants:
-            pulls.fans.append(0)
-            continue
-        whole = graph.links[place]
-        pulls.live[place] = whole if len(links) == len(whole) else tuple(links)
-        pulls.fans.append(len(links))
-        pulls.links.extend(links)
-        for consumer, slot in links:
-            rule, operands = plan.rules[consumer], graph.operands[consumer]
-            simple = rule if len(operands) <= 2 else None
-            pulls.consumers.append(consumer)
-            pulls.slopes.append(simple.slopes[slot] if simple is not None else None)
-            pulls.gates.append(simple.gates[slot] if simple is not None else False)
-            pulls.first.append(operands[0])
-            pulls.second.append(operands[1] if len(operands) > 1 else EMPTY)
-    return pulls
+def second_of(operands: tuple[int, ...]) -> int:
+    """Return the place of the second of two operands, else ONLY or MORE."""
+    if len(operands) == 2:
+        return operands[1]
+    return ONLY if len(operands) == 1 else MORE
 
 
 def read(node: Node, dtypes: Mapping[str, str]) -> Value:

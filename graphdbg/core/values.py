@@ -19,6 +19,8 @@ Shape: TypeAlias = tuple[int, ...]
 DTYPES = ("float64", "float32", "int64", "int32", "bool")
 """The element types a graph may hold."""
 
+ZERO = np.float64(0.0)
+
 
 def freeze(value: Any) -> Value:
     """Return `value` as a numpy scalar or a read-only array, never copying an array.

@@ -9,7 +9,15 @@ import numpy as np
 
 from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import Derivative, Example, Factor, Level, Notation, Operation, Says
-from graphdbg.core.ops.rules import elementwise_shape, same_shape
+from graphdbg.core.ops.rules import (
+    elementwise_shape,
+    first,
+    minus_one,
+    one,
+    same_shape,
+    second,
+)
+from graphdbg.core.values import ZERO
 
 PAIR = ("a", "b")
 BROADCAST = Example(([[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]], [2.0, -3.0, 0.7]))
@@ -17,12 +25,19 @@ BROADCAST = Example(([[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]], [2.0, -3.0, 0.7]))
 
 def power_of_base(y: Any, a: Any, b: Any) -> Any:
     """Return b·a^(b−1); 0⁰ has slope 0, as in PyTorch."""
+    if type(a) is type(b) is np.float64:  # numbers alone are spared numpy's where
+        return b * a ** (b - 1) if b else ZERO
     return np.where(b == 0, 0.0, b * a ** (b - 1))
 
 
 def power_of_exponent(y: Any, a: Any, b: Any) -> Any:
     """Return a^b·log a; at a = 0 and b ≥ 0 it is 0, as in PyTorch."""
     return np.where(np.logical_and(a == 0, b >= 0), 0.0, y * np.log(a))
+
+
+def times_itself(x: Any) -> Any:
+    """Return x·x; a number alone is spared the call of numpy's square, which takes longer."""
+    return x * x if type(x) is np.float64 else np.square(x)
 
 
 add = Operation(
@@ -32,7 +47,7 @@ add = Operation(
     summary="The sum of two values.",
     slots=PAIR,
     forward=operator.add,
-    derivatives=(Factor(lambda y, a, b: 1.0), Factor(lambda y, a, b: 1.0)),
+    derivatives=(Factor(one), Factor(one)),
     shape=elementwise_shape("add", PAIR),
     notation=Notation("{} + {}", Level.SUM, (Level.SUM, Level.SUM)),
     says=Says(
@@ -51,7 +66,7 @@ subtract = Operation(
     summary="The difference of two values.",
     slots=PAIR,
     forward=operator.sub,
-    derivatives=(Factor(lambda y, a, b: 1.0), Factor(lambda y, a, b: -1.0)),
+    derivatives=(Factor(one), Factor(minus_one)),
     shape=elementwise_shape("subtract", PAIR),
     notation=Notation("{} - {}", Level.SUM, (Level.SUM, Level.PRODUCT)),
     says=Says(
@@ -72,7 +87,7 @@ multiply = Operation(
     summary="The product of two values, entry by entry.",
     slots=PAIR,
     forward=operator.mul,
-    derivatives=(Factor(lambda y, a, b: b), Factor(lambda y, a, b: a)),
+    derivatives=(Factor(second), Factor(first)),
     shape=elementwise_shape("multiply", PAIR),
     notation=Notation(r"{} \cdot {}", Level.PRODUCT, (Level.PRODUCT, Level.PRODUCT)),
     says=Says(
@@ -114,7 +129,7 @@ negative = Operation(
     summary="The value with its sign turned.",
     slots=("x",),
     forward=operator.neg,
-    derivatives=(Factor(lambda y, x: -1.0),),
+    derivatives=(Factor(minus_one),),
     shape=same_shape,
     notation=Notation("-{}", Level.SUM, (Level.PRODUCT,)),
     says=Says(
@@ -132,7 +147,7 @@ positive = Operation(
     summary="The value as it is, under another name.",
     slots=("x",),
     forward=lambda x: x,  # the same array: only numpy's plus sign would copy it
-    derivatives=(Factor(lambda y, x: 1.0),),
+    derivatives=(Factor(one),),
     shape=same_shape,
     notation=Notation("{}", Level.ATOM, (Level.ATOM,)),
     says=Says(
@@ -178,7 +193,7 @@ square = Operation(
     family="arithmetic",
     summary="The value times itself.",
     slots=("x",),
-    forward=np.square,
+    forward=times_itself,
     derivatives=(Factor(lambda y, x: 2.0 * x),),
     shape=same_shape,
     notation=Notation("{}^2", Level.POWER, (Level.ATOM,)),
@@ -242,7 +257,7 @@ def is_bias(slot: int, operands: tuple[Any, ...]) -> bool:
 def partner(slot: int, *operands: Any) -> Derivative:
     """Return the derivative of a weighted sum: the other one of the pair, or 1 for the bias."""
     if is_bias(slot, operands):
-        return Factor(lambda y, *terms: 1.0)
+        return Factor(one)
     return Factor(lambda y, *terms: terms[slot ^ 1])
 
 

@@ -22,7 +22,7 @@ from graphdbg.core.ops.record import (
     Says,
 )
 from graphdbg.core.ops.rules import ONE_AXIS, normal_axes
-from graphdbg.core.ops.shape import hot, one_hot
+from graphdbg.core.ops.shape import one_hot, refuse_no_class
 from graphdbg.core.values import Shape
 
 
@@ -58,7 +58,7 @@ def pick(logs: Any, target: Any, axis: int) -> Any:
     if not takes_indices(logs, target):
         return -np.sum(target * logs, axis=axis)
     indices = np.asarray(target)
-    hot(indices, classes=logs.shape[axis], axis=axis)
+    refuse_no_class(indices, logs.shape[axis])
     chosen = np.expand_dims(indices.astype(np.int64), axis)
     return -np.squeeze(np.take_along_axis(logs, chosen, axis), axis)
 

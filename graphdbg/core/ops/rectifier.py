@@ -8,11 +8,20 @@ import numpy as np
 
 from graphdbg.core.ops.kink import Edge, Kink
 from graphdbg.core.ops.record import Attribute, Example, Factor, Notation, Operation, Says
-from graphdbg.core.ops.rules import real, same_shape
+from graphdbg.core.ops.rules import is_positive, real, same_shape
+from graphdbg.core.values import ZERO
 
 ORDINARY = (Example((1.5,)), Example((-1.2,)), Example(([-1.0, 2.0, 0.5],)))
 CORNER = Example((0.0,), smooth=False)
 LARGE = (Example((1000.0,)), Example((-1000.0,)))
+
+
+def positive_part(x: Any) -> Any:
+    """Return max(x, 0); a number alone is compared, for numpy's maximum takes ten times as long."""
+    if type(x) is np.float64:
+        return ZERO if x <= 0.0 else x
+    return np.maximum(x, 0)
+
 
 relu = Operation(
     name="relu",
@@ -20,9 +29,9 @@ relu = Operation(
     family="activation",
     summary="The value where it is positive, else zero.",
     slots=("x",),
-    forward=lambda x: np.maximum(x, 0),
+    forward=positive_part,
     # The slope at 0 is 0, as in PyTorch.
-    derivatives=(Factor(lambda y, x: x > 0.0, gate=True),),
+    derivatives=(Factor(is_positive, gate=True),),
     shape=same_shape,
     notation=Notation(r"\mathrm{{relu}}({})"),
     says=Says(

@@ -35,6 +35,31 @@ def elementwise_shape(name: str, slots: tuple[str, ...]) -> Any:
     return shape
 
 
+def one(y: Any, *operands: Any) -> float:
+    """Return the local derivative of an operand that counts as it is."""
+    return 1.0
+
+
+def minus_one(y: Any, *operands: Any) -> float:
+    """Return the local derivative of an operand that is taken away."""
+    return -1.0
+
+
+def first(y: Any, a: Any, b: Any) -> Any:
+    """Return the local derivative of an operand that the first one multiplies."""
+    return a
+
+
+def second(y: Any, a: Any, b: Any) -> Any:
+    """Return the local derivative of an operand that the second one multiplies."""
+    return b
+
+
+def is_positive(y: Any, x: Any) -> Any:
+    """Return the local derivative of an operand that counts as it is where it is positive."""
+    return x > 0.0
+
+
 def same_shape(shape: Shape, **_: Any) -> Shape:
     """Return the operand's shape: the rule of every function of one operand, entry by entry."""
     return shape

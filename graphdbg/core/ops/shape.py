@@ -158,15 +158,21 @@ where = Operation(
 )
 
 
-def hot(indices: Any, *, classes: int, axis: int) -> Any:
-    """Return rows of zeros with a 1 at each index; an index that is none is refused."""
-    if not np.all(np.isfinite(indices)) or np.any(indices != np.floor(indices)):
+def refuse_no_class(indices: Any, classes: int) -> None:
+    """Raise GraphError where an index is not that of one of the classes."""
+    is_whole = indices.dtype.kind in "iu"
+    if not is_whole and not np.all(np.isfinite(indices) & (indices == np.floor(indices))):
         raise GraphError("Class indices must be whole numbers.")
     if indices.size and (np.min(indices) < 0 or np.max(indices) >= classes):
         raise GraphError(
             f"Class indices must be whole numbers from 0 to {classes - 1}, "
             f"and one is {int(np.min(indices) if np.min(indices) < 0 else np.max(indices))}."
         )
+
+
+def hot(indices: Any, *, classes: int, axis: int) -> Any:
+    """Return rows of zeros with a 1 at each index; an index that is none is refused."""
+    refuse_no_class(indices, classes)
     places = np.arange(classes)
     dtype = np.result_type(indices, np.float32)  # single precision stays single
     found = np.equal(np.expand_dims(indices, -1), places).astype(dtype)
