@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -53,13 +52,10 @@ def moment_at(trace: Trace, cursor: int) -> Moment:
     backward = trace.backward
     if backward is None or i >= backward.end:
         return Moment(trace, cursor, (trace.stopped or (None, ""))[0])
-    event = i - backward.begin
-    if event < 0:
+    if i < backward.begin:
         return Moment(trace, cursor, backward.loss)
-    row = bisect_right(backward.starts, event) - 1
-    place = ~row + len(backward.live)
-    before = event - backward.starts[row]
-    node = backward.graph.order[place]
+    node, before = backward.at(i)
+    place = backward.graph.places[node]
     return Moment(trace, cursor, node, place if backward.live[place] else EMPTY, before)
 
 
@@ -117,7 +113,7 @@ def contribution(moment: Moment) -> Value | None:
     backward = moment.trace.backward
     if backward is None or moment.place == EMPTY:
         return None
-    return backward.contributed[moment.cursor - 1 - backward.begin]
+    return backward.contributed[backward.starts[~moment.place] + moment.before]
 
 
 def running(moment: Moment) -> Value | None:

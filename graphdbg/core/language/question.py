@@ -16,6 +16,7 @@ it and `not` of that (the three values of Kleene 1952, section 64): neither stop
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -159,8 +160,13 @@ def made_at(part: Expression, trace: Trace) -> Iterable[int]:
 
 def gradient_made_at(node: str, trace: Trace) -> Iterable[int]:
     """Return the cursors at which a node's gradient comes, contribution by contribution."""
-    last = trace.cursor_of_gradient(node)
-    if last is None or trace.backward is None:
+    last, backward = trace.cursor_of_gradient(node), trace.backward
+    if last is None or backward is None:
         return ()
-    count = 1 if node == trace.loss else trace.backward.count(node)
-    return range(last - max(count, 1) + 1, last + 1)
+    if node == trace.loss or not backward.count(node):
+        return (last,)
+    cursors = range(last + 1)
+    return [
+        bisect_left(cursors, k, key=lambda cursor: backward.arrived(node, cursor)[0])
+        for k in range(1, backward.count(node) + 1)
+    ]
