@@ -11,9 +11,12 @@ from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
+from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.checking import Checkup, Claimed
+from graphdbg.session.document import Saved, is_dirty
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop
+from graphdbg.session.template import LogLine
 
 Mode: TypeAlias = Literal["backward", "forward"]
 MODES: tuple[Mode, ...] = ("backward", "forward")
@@ -38,6 +41,8 @@ class State:
     `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
     node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
     it names; `claim` is what became of the last claim about a gradient.
+    `breakpoints` go with the graph, `editing` is the place of the one whose fields are open, `log`
+    is what log points wrote, and `saved` is what the file holds.
     `backwards` says which way is played.
     `message` is a sentence about something that failed.
     """
@@ -57,6 +62,10 @@ class State:
     nudged: Nudged | None = None
     checkup: Checkup | None = None
     claim: Claimed | None = None
+    breakpoints: tuple[Breakpoint, ...] = ()
+    editing: int | None = None
+    log: tuple[LogLine, ...] = ()
+    saved: Saved | None = None
     playing: bool = False
     backwards: bool = False
     speed: float = 1.0
@@ -97,6 +106,11 @@ class State:
         if self.selection is not None or self.trace is None:
             return self.selection
         return self.trace.at(self.cursor).node
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something is not saved yet."""
+        return is_dirty(self)
 
     @property
     def title(self) -> str:
