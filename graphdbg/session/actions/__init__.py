@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphdbg.session.actions.action import Action, Desk
+from graphdbg.session.actions.breakpoints import BREAKPOINTS
 from graphdbg.session.actions.debug import DEBUG
 from graphdbg.session.actions.file import FILE
 from graphdbg.session.actions.run import RUN
@@ -11,7 +12,7 @@ from graphdbg.session.actions.view import VIEW
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
-ACTIONS: tuple[Action, ...] = (*FILE, *STEPPING, *RUN, *DEBUG, *VIEW)
+ACTIONS: tuple[Action, ...] = (*FILE, *STEPPING, *RUN, *BREAKPOINTS, *DEBUG, *VIEW)
 
 MENUS = ("File", "Run", "Debug", "View")
 """The menus in order."""
