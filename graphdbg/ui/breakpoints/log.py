@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -36,8 +36,6 @@ class LogPanel(QWidget):
         super().__init__()
         self.session = session
         self.look = Look(load_theme("light"))
-        title = QLabel("LOG")
-        set_role(title, "heading")
         self.clear = QToolButton()
         self.clear.setText("Clear")
         self.clear.setToolTip("Empty the log")
@@ -55,9 +53,9 @@ class LogPanel(QWidget):
         self.list.itemClicked.connect(self._go)
         self.list.itemActivated.connect(self._go)
         head = QHBoxLayout()
-        head.setContentsMargins(14, 6, 8, 0)
-        head.addWidget(title, 1)
+        head.setContentsMargins(8, 3, 8, 0)
         head.addWidget(self.clear)
+        head.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -72,7 +70,7 @@ class LogPanel(QWidget):
         self.list.clear()
         for line in after.log:
             self.list.addItem(item_of(line))
-        self.list.scrollToBottom()
+        QTimer.singleShot(0, self.list, self.list.scrollToBottom)  # once it has its height
         self.nothing.setVisible(not after.log)
         self.list.setVisible(bool(after.log))
         self.clear.setEnabled(bool(after.log))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -48,8 +48,6 @@ class BreakpointPanel(QWidget):
         self.session = session
         self.look = Look(load_theme("light"))
         self.rows: list[BreakpointRow] = []
-        title = QLabel("BREAKPOINTS")
-        set_role(title, "heading")
         self.add = QToolButton()
         self.add.setText("Add ▾")
         self.add.setToolTip("Add a breakpoint that is on no node and no wire")
@@ -63,9 +61,9 @@ class BreakpointPanel(QWidget):
         self.none.setContentsMargins(14, 4, 14, 8)
         set_role(self.none, "muted")
         head = QHBoxLayout()
-        head.setContentsMargins(14, 6, 8, 0)
-        head.addWidget(title, 1)
+        head.setContentsMargins(8, 3, 8, 0)
         head.addWidget(self.add)
+        head.addStretch(1)
         inside = QWidget()
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(0, 0, 0, 6)
@@ -77,6 +75,7 @@ class BreakpointPanel(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidget(inside)
+        self.area.verticalScrollBar().rangeChanged.connect(self._show_open_soon)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)
@@ -117,10 +116,21 @@ class BreakpointPanel(QWidget):
     def _bring_up(self, place: int) -> None:
         """Let a person type the condition of the breakpoint that has just been opened."""
         if place < len(self.rows):
-            row = self.rows[place]
-            row.when.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.column.activate()
-            self.area.ensureWidgetVisible(row)
+            self.rows[place].when.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._show_open_soon()
+
+    def _show_open_soon(self) -> None:
+        QTimer.singleShot(0, self, self._show_open)  # once the row has its height
+
+    def _show_open(self) -> None:
+        """Bring the open row in sight, its head first."""
+        place = self.session.state.editing
+        if place is None or place >= len(self.rows):
+            return
+        row, bar = self.rows[place], self.area.verticalScrollBar()
+        end = bar.value() + self.area.viewport().height()
+        if row.y() < bar.value() or row.y() + row.height() > end:
+            bar.setValue(row.y())
 
     def _edit(self, place: int, fields: Mapping[str, object]) -> None:
         edit(self.session, place, **fields)

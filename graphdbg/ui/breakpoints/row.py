@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSizePolicy,
     QSpinBox,
     QToolButton,
@@ -34,6 +35,8 @@ from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
 MOST_HITS = 1_000_000
+INDENT = 60
+"""How far in the second line of a row begins."""
 
 
 class BreakpointRow(QFrame):
@@ -48,9 +51,9 @@ class BreakpointRow(QFrame):
         self.is_on = QCheckBox()
         self.is_on.setToolTip("Whether it stops the run")
         self.mark = Mark(look)
-        self.place = QToolButton()
+        self.place = QPushButton()
+        self.place.setFlat(True)
         self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.place.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.place.setToolTip("Edit this breakpoint")
         self.remove = QToolButton()
         self.remove.setToolTip("Remove this breakpoint")
@@ -58,8 +61,8 @@ class BreakpointRow(QFrame):
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setTextFormat(Qt.TextFormat.PlainText)
-        self.when = field("Condition", "always; or such as abs(gradient) > 1")
-        self.log = field("Log line", "none, stops; or such as grad is {gradient}")
+        self.when = field("Condition", "such as abs(gradient) > 1")
+        self.log = field("Log line", "such as grad is {gradient}")
         self.hits = QSpinBox()
         self.hits.setRange(0, MOST_HITS)
         self.hits.setSpecialValueText("every hit")
@@ -67,6 +70,8 @@ class BreakpointRow(QFrame):
         self.hits.setKeyboardTracking(False)
         self.hits.setAccessibleName("Hit")
         self.hits.setToolTip("Which hit of the run counts, from its start")
+        self.log.setToolTip("Write this line into the log and go on, in place of stopping")
+        self.when.setToolTip("Stop only where this is true")
         self.problems = {name: problem() for name in ("place", "when", "log")}
         self.fields = self._fields()
         self._lay_out()
@@ -142,7 +147,10 @@ class BreakpointRow(QFrame):
         """Take on other colours and sizes."""
         self.remove.setIcon(icon("close", look.theme.muted))
         self.remove.setIconSize(QSize(look.px(14), look.px(14)))
-        self.place.setStyleSheet("QToolButton { text-align: left; padding: 3px 4px; }")
+        self.place.setStyleSheet("QPushButton { text-align: left; padding: 3px 4px; }")
+        self.hits.setMinimumHeight(self.hits.sizeHint().height())
+        for label in (self.about, self.problems["place"]):
+            label.setContentsMargins(look.px(INDENT), 0, 0, look.px(3))
 
 
 def field(name: str, placeholder: str) -> QLineEdit:

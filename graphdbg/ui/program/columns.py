@@ -9,7 +9,7 @@ from graphdbg.formula.listing import Listing
 from graphdbg.ui.look import Look
 
 MARGIN: Final = 12
-GUTTER: Final = 19
+GUTTER: Final = 21
 """The room at the left edge for the mark of a breakpoint; a click there sets one."""
 GAP: Final = 10
 NUMBER: Final = 7

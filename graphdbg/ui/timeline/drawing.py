@@ -28,9 +28,9 @@ BOTTOM: Final = 8
 CAPTION: Final = 12
 ROUND: Final = 6
 CURSOR: Final = 3
-MARK: Final = 3
+MARK: Final = 4
 """The radius of the mark of a breakpoint."""
-MARK_ABOVE: Final = 4
+MARK_ABOVE: Final = 5
 """How far a mark stands out above the bands."""
 TICKS: Final = 80
 """The most stops that are marked one by one."""
