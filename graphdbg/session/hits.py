@@ -49,7 +49,8 @@ def next_hit(state: State, direction: Direction) -> int | None:
     for point in state.breakpoints:
         if point.log is None and is_live(point, trace.graph):
             end = found if found is not None else (trace.length + 1 if direction > 0 else 0)
-            here = nearest(trace, point, stretch(state.cursor, end, direction))
+            start = state.known if direction > 0 else state.cursor
+            here = nearest(trace, point, stretch(start, end, direction))
             found = found if here is None else here
     return found
 
@@ -60,10 +61,10 @@ def logged(state: State, cursor: int) -> tuple[LogLine, ...]:
     Every log point that is hit on the way, the cursor itself counted, writes its line.
     """
     trace = state.trace
-    if trace is None or cursor == state.cursor:
+    if trace is None or cursor == state.known:
         return state.log
-    direction: Direction = 1 if cursor > state.cursor else -1
-    way = stretch(state.cursor, cursor + direction, direction)
+    direction: Direction = 1 if cursor > state.known else -1
+    way = stretch(state.known, cursor + direction, direction)
     found: list[tuple[int, int, Breakpoint]] = []
     for place, point in enumerate(state.breakpoints):
         if point.log is not None and is_live(point, trace.graph):

@@ -19,6 +19,7 @@ from graphdbg.files.read import load
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.document import Saved, breakpoints_of
 from graphdbg.session.forward import can_start, start_of
+from graphdbg.session.hits import logged
 from graphdbg.session.panels import AT_FIRST, BY_ID, with_panel
 from graphdbg.session.settings import (
     LARGEST_TEXT,
@@ -35,6 +36,7 @@ from graphdbg.session.stepping import (
     Granularity,
     Stop,
     has_beats,
+    known_at,
     stop_after,
     stop_before,
 )
@@ -167,8 +169,8 @@ class Session:
             self.change(cursor=min(max(cursor, 0), self.state.trace.length))
 
     def go_to(self, stop: Stop) -> None:
-        """Go to a cursor of the run, and to a beat of the event that leads there."""
-        self.change(cursor=stop[0], beat=stop[1])
+        """Step to a cursor of the run and a beat of its event; log points on the way write."""
+        self.change(cursor=stop[0], beat=stop[1], log=logged(self.state, known_at(stop)))
 
     def forward(self) -> None:
         """Go to the next stop."""
@@ -261,7 +263,8 @@ class Session:
         end = 0 if state.backwards else state.trace.length
         cursor, beat = lead(state.trace, state.granularity, state.stop)
         at_end = (cursor, beat) == (end, WHOLE)
-        self.change(cursor=cursor, beat=beat, playing=not at_end)
+        log = logged(state, known_at((cursor, beat)))
+        self.change(cursor=cursor, beat=beat, log=log, playing=not at_end)
 
     def faster(self) -> None:
         """Play faster."""

@@ -15,7 +15,7 @@ from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.checking import Checkup, Claimed
 from graphdbg.session.document import Saved, is_dirty
 from graphdbg.session.panels import AT_FIRST, Place
-from graphdbg.session.stepping import Granularity, Stop
+from graphdbg.session.stepping import Granularity, Stop, known_at
 from graphdbg.session.template import LogLine
 
 Mode: TypeAlias = Literal["backward", "forward"]
@@ -98,7 +98,7 @@ class State:
     @property
     def known(self) -> int:
         """How many events have happened in full: one less than the cursor before the last beat."""
-        return self.cursor - (self.beat != WHOLE)
+        return known_at(self.stop)
 
     @property
     def focus(self) -> str | None:

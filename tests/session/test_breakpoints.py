@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from graphdbg.core.engine import record
+from graphdbg.core.frame import LOCAL, WHOLE
 from graphdbg.core.graph import Wire, graph_from
+from graphdbg.core.values import own
 from graphdbg.session import breakpoints
 from graphdbg.session.breakpoint import (
     Breakpoint,
@@ -16,7 +18,9 @@ from graphdbg.session.breakpoint import (
     problem_of,
     to_plain,
 )
+from graphdbg.session.editing import set_value
 from graphdbg.session.hits import LOG_LINES, hits, logged, next_hit
+from graphdbg.session.running import run_back, run_on
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.template import LogLine
@@ -305,3 +309,65 @@ def test_another_graph_brings_its_own_breakpoints(session):
     session.change(log=(LogLine(1, "x"),))
     session.show(chain(3))
     assert (session.state.breakpoints, session.state.log) == ((), ())
+
+
+# --- going through the run -----------------------------------------------------------------------
+
+
+def test_continue_stops_at_breakpoints_both_ways(session):
+    breakpoints.toggle_node(session, "q")
+    breakpoints.add(session, Breakpoint(when="gradient > 0 and kind == 'Contributed'"))
+    seen = []
+    for _ in range(4):
+        run_on(session)
+        seen.append(session.state.cursor)
+    for _ in range(4):
+        run_back(session)
+        seen.append(session.state.cursor)
+    assert seen == [4, 7, 8, 10, 8, 7, 4, 0]
+
+
+def test_continue_from_within_a_beat_stops_at_the_end_of_that_very_event(session):
+    breakpoints.toggle_node(session, "q")
+    session.change(cursor=7, beat=LOCAL)
+    run_on(session)
+    assert session.state.stop == (7, WHOLE)
+    session.change(cursor=7, beat=LOCAL)
+    run_back(session)
+    assert session.state.stop == (4, WHOLE)
+
+
+def test_what_log_points_write_on_the_way_comes_up(session):
+    session.change(breakpoints=(Breakpoint(node="q", log="q: {gradient}"), Breakpoint(node="z")))
+    run_on(session)
+    assert (session.state.cursor, session.state.log) == (3, ())
+    assert session.state.shown["below"] is None
+    run_on(session)
+    assert session.state.cursor == 8
+    assert [line.text for line in session.state.log] == ["q: unknown", "q: −4"]
+    assert session.state.shown["below"] == "log"
+
+
+def test_a_step_writes_as_continuing_does_and_a_jump_does_not(session):
+    session.change(breakpoints=(Breakpoint(log="{step}"),), granularity="micro", cursor=5)
+    session.go(6)
+    assert session.state.log == ()
+    for _ in range(4):
+        session.forward()
+    assert session.state.stop == (7, WHOLE)
+    assert [line.text for line in session.state.log] == ["7"]
+    session.set_granularity("wire")
+    session.forward()
+    session.back()
+    assert [line.text for line in session.state.log] == ["7", "8", "7"]
+
+
+def test_an_edited_graph_keeps_its_breakpoints_and_asks_them_anew(session):
+    session.change(breakpoints=(Breakpoint(when="grad(q) > 0"),))
+    run_on(session)
+    assert session.state.cursor == 10
+    set_value(session, "z", own(4.0))
+    assert session.state.breakpoints == (Breakpoint(when="grad(q) > 0"),)
+    assert session.state.is_dirty
+    run_back(session)
+    assert session.state.cursor == 7
