@@ -34,6 +34,9 @@ WHOLE: Final = 4
 """The beats in which a contribution is shown: the upstream arrives, the local derivative, what the
 two make, and the whole event with its sum.  Every other event has the last one alone."""
 
+PHASES = ("start", "forward", "backward", "forward mode", "stopped")
+"""What a run is in, by its last event."""
+
 
 @dataclass(frozen=True)
 class Events(Sequence[Event]):
@@ -78,7 +81,7 @@ class Events(Sequence[Event]):
         if i == trace.forward_end:
             return Seeded, backward.loss, 0
         name, before = backward.at(i)
-        kind = Unreached if name in backward.reasons else Contributed
+        kind = Contributed if backward.count(name) else Unreached
         return kind, name, before
 
     def _event(self, i: int) -> Event:
@@ -188,13 +191,7 @@ class Frame:
     @property
     def phase(self) -> str:
         """The phase of the last event: start, forward, backward, forward mode or stopped."""
-        if self.cursor == 0:
-            return "start"
-        if self.trace.stopped is not None and self.cursor == self.trace.length:
-            return "stopped"
-        if self.trace.forward_mode is not None:
-            return "forward mode"
-        return "forward" if self.cursor <= self.trace.forward_end else "backward"
+        return phase_at(self.trace, self.cursor)
 
     def value(self, name: str) -> Value | None:
         """Return a node's value if the forward pass has reached it, else None."""
@@ -239,3 +236,14 @@ class Frame:
         done = self.trace.cursor_of_contribution(wire)
         shown = self.cursor if self.beat >= PRODUCT else self.known
         return self.trace.contributed(wire) if done is not None and done <= shown else None
+
+
+def phase_at(trace: Trace, cursor: int) -> str:
+    """Return the phase of the last event before a cursor, one of PHASES."""
+    if cursor == 0:
+        return "start"
+    if trace.stopped is not None and cursor == trace.length:
+        return "stopped"
+    if trace.forward_mode is not None:
+        return "forward mode"
+    return "forward" if cursor <= trace.forward_end else "backward"

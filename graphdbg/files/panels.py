@@ -1,4 +1,18 @@
-"""What a saved graph keeps for the window: breakpoints, watches and the view."""
+"""What a saved graph keeps for the window: breakpoints, watches and the view.
+
+A breakpoint says where it stops by one of five keys, and optionally more:
+
+    {"node": "q"}               where the value of q exists, and where its gradient is complete
+    {"wire": ["f", 0]}          where what f takes in slot 0 has got its contribution
+    {"phase": "backward"}       at the first step of a phase
+    {"moment": true}            at any step
+    {"not_finite": true}        at the first step that makes a NaN or an infinity
+    {…, "when": "k > 1", "hits": 3, "log": "k is {k}", "on": false}
+
+`when` is a condition and `log` a line to write in place of stopping, both None where there is
+none; `hits` is which hit of the run counts, 0 for all; `on` is true unless it says otherwise.
+What they name is looked up by the session, so that a breakpoint outlives its node.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +24,8 @@ from graphdbg.files import demand
 from graphdbg.files.errors import JsonPath, Wrong
 from graphdbg.files.wording import shown
 
-BREAKPOINT_KEYS = ("node", "wire", "when", "hits", "log", "on")
+BREAKPOINT_PLACES = ("node", "wire", "phase", "moment", "not_finite")
+BREAKPOINT_KEYS = (*BREAKPOINT_PLACES, "when", "hits", "log", "on")
 VIEW_KEYS = ("folded", "camera")
 """The keys of each, in the order in which they are written."""
 
@@ -54,13 +69,12 @@ def _camera(plain: Any, path: JsonPath) -> None:
 def _breakpoint(plain: Any, path: JsonPath) -> Mapping[str, Any]:
     found = demand.an_object(plain, path, _BREAKPOINT)
     demand.known_keys(found, BREAKPOINT_KEYS, path, "a breakpoint")
-    if ("node" in found) == ("wire" in found):
-        has = 'both "node" and "wire"' if "node" in found else 'neither "node" nor "wire"'
-        raise Wrong(path, f"has {has}; write one of them.")
-    if "node" in found:
-        demand.a_text(found["node"], (*path, "node"), limits.NAME)
-    else:
-        _wire(found["wire"], (*path, "wire"))
+    places = [key for key in BREAKPOINT_PLACES if key in found]
+    if not places:
+        raise Wrong(path, 'has neither "node" nor "wire"; write one of them.')
+    if len(places) > 1:
+        raise Wrong(path, f'has both "{places[0]}" and "{places[1]}"; write one of them.')
+    _place(found, places[0], (*path, places[0]))
     for key in ("when", "log"):
         if found.get(key) is not None:
             demand.a_text(found[key], (*path, key))
@@ -69,6 +83,15 @@ def _breakpoint(plain: Any, path: JsonPath) -> Mapping[str, Any]:
     if "on" in found:
         demand.a_flag(found["on"], (*path, "on"))
     return found
+
+
+def _place(found: Mapping[str, Any], key: str, path: JsonPath) -> None:
+    if key == "wire":
+        _wire(found[key], path)
+    elif key in {"node", "phase"}:
+        demand.a_text(found[key], path, limits.NAME)
+    elif found[key] is not True:
+        raise Wrong(path, f"is {shown(found[key])}; write true, or leave the breakpoint out.")
 
 
 def _wire(plain: Any, path: JsonPath) -> None:

@@ -28,6 +28,10 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("program", "Program", "left", "The run as a program, one line a step"),
     PanelRow("outline", "Outline", "left", "Every node, by group"),
+    PanelRow(
+        "breakpoints", "Breakpoints", "below", "Where continuing stops, and on what condition"
+    ),
+    PanelRow("log", "Log", "below", "What log points have written"),
     PanelRow("node", "Node", "right", "Everything that is known about one node at this step"),
     PanelRow("check", "Check", "right", "Every gradient against its central difference"),
     PanelRow("nudge", "Nudge", "right", "Move a node by a little and see what really changes"),

@@ -6,14 +6,10 @@ from graphdbg.core.events import Contributed
 from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
+from graphdbg.session.hits import logged, next_hit
+from graphdbg.session.panels import BY_ID, with_panel
 from graphdbg.session.session import Session
-from graphdbg.session.state import State
 from graphdbg.session.stepping import finer, stop_after
-
-
-def next_hit(state: State, direction: int) -> int | None:
-    """Return where a breakpoint stops the run next, on (1) or back (−1); None where none does."""
-    return None
 
 
 def into(session: Session) -> None:
@@ -35,13 +31,25 @@ def run_on(session: Session) -> None:
     state = session.state
     if state.trace is not None:
         hit = next_hit(state, 1)
-        session.change(cursor=state.trace.length if hit is None else hit, playing=False)
+        travel(session, state.trace.length if hit is None else hit)
 
 
 def run_back(session: Session) -> None:
     """Go back to the breakpoint before, or to the start of the run."""
     hit = next_hit(session.state, -1)
-    session.change(cursor=0 if hit is None else hit, playing=False)
+    travel(session, 0 if hit is None else hit)
+
+
+def travel(session: Session, cursor: int) -> None:
+    """Go through the run to a cursor; what log points write on the way is shown.
+
+    The log comes up where nothing else is shown in its place.
+    """
+    state = session.state
+    log, shown = logged(state, cursor), state.shown
+    if log is not state.log and shown[BY_ID["log"].place] is None:
+        shown = with_panel(shown, "log")
+    session.change(cursor=cursor, log=log, shown=shown, playing=False)
 
 
 def restart(session: Session) -> None:
@@ -64,7 +72,7 @@ def run_to(session: Session, name: str) -> None:
         return
     ahead = [cursor for cursor in moments if cursor > session.state.known]
     if ahead:
-        session.change(cursor=ahead[0], playing=False)
+        travel(session, ahead[0])
         return
     session.change(
         cursor=moments[0],

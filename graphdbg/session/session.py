@@ -17,7 +17,9 @@ from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Trace
 from graphdbg.files.read import load
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
+from graphdbg.session.document import Saved, breakpoints_of
 from graphdbg.session.forward import can_start, start_of
+from graphdbg.session.hits import logged
 from graphdbg.session.panels import AT_FIRST, BY_ID, with_panel
 from graphdbg.session.settings import (
     LARGEST_TEXT,
@@ -34,6 +36,7 @@ from graphdbg.session.stepping import (
     Granularity,
     Stop,
     has_beats,
+    known_at,
     stop_after,
     stop_before,
 )
@@ -50,6 +53,8 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "nudged": None,
         "checkup": None,
         "claim": None,
+        "editing": None,
+        "log": (),
         "playing": False,
         "backwards": False,
         "message": None,
@@ -62,6 +67,11 @@ def is_same(before: Any, after: Any) -> bool:
     """Say whether a field did not change: the same object, or an equal number or text."""
     plain = isinstance(before, int | float | str) and isinstance(after, int | float | str)
     return before is after or (plain and bool(before == after))
+
+
+def with_recent(recent: tuple[Path, ...], path: Path) -> tuple[Path, ...]:
+    """Return the recent files with one at their head."""
+    return (path, *(one for one in recent if one != path))[:RECENT]
 
 
 class Session:
@@ -100,18 +110,25 @@ class Session:
             self.change(message=problem.sentence, playing=False)
             return False
         whole = path.resolve()
-        recent = (whole, *(p for p in self.state.recent if p != whole))[:RECENT]
-        self.show(graph, whole, cursor, recent=recent)
+        self.show(graph, whole, cursor, recent=with_recent(self.state.recent, whole))
         self.keep_settings()
         return True
+
+    def remember(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        self.change(recent=with_recent(self.state.recent, path))
+        self.keep_settings()
 
     def show(self, graph: Graph, path: Path | None = None, cursor: int = 0, **more: Any) -> None:
         """Show a graph: run it, and stand at a cursor of the run."""
         trace = record(graph)
+        breakpoints = breakpoints_of(graph)
         self.change(
             graph=graph,
             trace=trace,
             path=path,
+            breakpoints=breakpoints,
+            saved=Saved(graph, breakpoints),
             cursor=min(max(cursor, 0), trace.length),
             **AFRESH,
             **more,
@@ -139,7 +156,9 @@ class Session:
 
     def close(self) -> None:
         """Go back to the start page."""
-        self.change(graph=None, trace=None, path=None, cursor=0, **AFRESH)
+        self.change(
+            graph=None, trace=None, path=None, cursor=0, breakpoints=(), saved=None, **AFRESH
+        )
 
     def dismiss(self) -> None:
         """Put the message away."""
@@ -153,8 +172,8 @@ class Session:
             self.change(cursor=min(max(cursor, 0), self.state.trace.length))
 
     def go_to(self, stop: Stop) -> None:
-        """Go to a cursor of the run, and to a beat of the event that leads there."""
-        self.change(cursor=stop[0], beat=stop[1])
+        """Step to a cursor of the run and a beat of its event; log points on the way write."""
+        self.change(cursor=stop[0], beat=stop[1], log=logged(self.state, known_at(stop)))
 
     def forward(self) -> None:
         """Go to the next stop."""
@@ -247,7 +266,8 @@ class Session:
         end = 0 if state.backwards else state.trace.length
         cursor, beat = lead(state.trace, state.granularity, state.stop)
         at_end = (cursor, beat) == (end, WHOLE)
-        self.change(cursor=cursor, beat=beat, playing=not at_end)
+        log = logged(state, known_at((cursor, beat)))
+        self.change(cursor=cursor, beat=beat, log=log, playing=not at_end)
 
     def faster(self) -> None:
         """Play faster."""

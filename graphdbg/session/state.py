@@ -11,9 +11,12 @@ from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
+from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.checking import Checkup, Claimed
+from graphdbg.session.document import Saved, is_dirty
 from graphdbg.session.panels import AT_FIRST, Place
-from graphdbg.session.stepping import Granularity, Stop
+from graphdbg.session.stepping import Granularity, Stop, known_at
+from graphdbg.session.template import LogLine
 from graphdbg.session.visits import NOWHERE, Visits
 
 Mode: TypeAlias = Literal["backward", "forward"]
@@ -39,6 +42,8 @@ class State:
     `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
     node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
     it names; `claim` is what became of the last claim about a gradient.
+    `breakpoints` go with the graph, `editing` is the place of the one whose fields are open, `log`
+    is what log points wrote, and `saved` is what the file holds.
     `backwards` says which way is played.
     `visits` are the places one can go back to.
     `message` is a sentence about something that failed.
@@ -61,6 +66,10 @@ class State:
     claim: Claimed | None = None
     minimap: bool = True
     visits: Visits = NOWHERE
+    breakpoints: tuple[Breakpoint, ...] = ()
+    editing: int | None = None
+    log: tuple[LogLine, ...] = ()
+    saved: Saved | None = None
     playing: bool = False
     backwards: bool = False
     speed: float = 1.0
@@ -93,7 +102,7 @@ class State:
     @property
     def known(self) -> int:
         """How many events have happened in full: one less than the cursor before the last beat."""
-        return self.cursor - (self.beat != WHOLE)
+        return known_at(self.stop)
 
     @property
     def focus(self) -> str | None:
@@ -101,6 +110,11 @@ class State:
         if self.selection is not None or self.trace is None:
             return self.selection
         return self.trace.at(self.cursor).node
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something is not saved yet."""
+        return is_dirty(self)
 
     @property
     def title(self) -> str:

@@ -19,6 +19,12 @@ Stop: TypeAlias = tuple[int, int]
 """A cursor and the beat at which the event that leads to it is shown."""
 
 
+def known_at(stop: Stop) -> int:
+    """Return how many events have happened in full: one less than the cursor before its end."""
+    cursor, beat = stop
+    return cursor - (beat != WHOLE)
+
+
 def in_events(granularity: Granularity) -> CoreGranularity:
     """Return a granularity as the core knows it: between two beats no event happens."""
     return "wire" if granularity == "micro" else granularity

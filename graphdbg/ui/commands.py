@@ -20,6 +20,7 @@ class Commands:
 
     def __init__(self, window: QWidget, session: Session, desk: Desk) -> None:
         self.session = session
+        self.desk = desk
         self.recent: QMenu | None = None
         self.rows: Mapping[str, Action] = {row.id: row for row in ACTIONS}
         self.actions: dict[str, QAction] = {}
@@ -74,15 +75,16 @@ class Commands:
             action = menu.addAction(path.name)
             action.setData(str(path))
             action.setToolTip(str(path))
-            action.triggered.connect(partial(_open, self.session, path))
+            action.triggered.connect(partial(_open, self.session, self.desk, path))
 
 
 def _run(row: Action, session: Session, desk: Desk, _checked: bool = False) -> None:
     row.run(session, desk)
 
 
-def _open(session: Session, path: Path, _checked: bool = False) -> None:
-    session.open(path)
+def _open(session: Session, desk: Desk, path: Path, _checked: bool = False) -> None:
+    if desk.may_leave():
+        session.open(path)
 
 
 def tip(action: QAction) -> str:

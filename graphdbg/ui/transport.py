@@ -24,6 +24,7 @@ from graphdbg.ui.commands import Commands
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
+from graphdbg.ui.saving import titled
 
 TITLE_ROOM = 200
 """Pixels at text size 1 that the title may claim before the switch of the mode."""
@@ -192,7 +193,7 @@ class TransportBar(QFrame):
         has_graph = after.graph is not None
         for part in (self.run, self.steps):
             part.setVisible(has_graph)
-        self.title.setText(after.title if has_graph else "")
+        self.title.setText(titled(after) if has_graph else "")
         self._share_room()
         self.title.setToolTip(str(after.path) if after.path is not None else "")
         self.segments[after.granularity].setChecked(True)

@@ -28,10 +28,13 @@ from PySide6.QtWidgets import (
 )
 
 from graphdbg.core.graph import Graph
+from graphdbg.session import document
 from graphdbg.session.checking import cancel_check, collect
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
+from graphdbg.ui.breakpoints.log import LogPanel
+from graphdbg.ui.breakpoints.panel import BreakpointPanel
 from graphdbg.ui.canvas.minimap import Minimap
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
@@ -45,6 +48,7 @@ from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
 from graphdbg.ui.program.panel import Program
+from graphdbg.ui.saving import ask_file, ask_to_save, titled
 from graphdbg.ui.shortcuts import Shortcuts
 from graphdbg.ui.start import StartPage
 from graphdbg.ui.tabs import Tabs
@@ -95,6 +99,8 @@ class MainWindow(QMainWindow):
         pages: dict[str, Panel] = {
             "program": self.program,
             "outline": Outline(session, self),
+            "breakpoints": BreakpointPanel(session),
+            "log": LogPanel(session),
             "node": self.inspector,
             "check": CheckPanel(session),
             "nudge": NudgePanel(session),
@@ -181,7 +187,7 @@ class MainWindow(QMainWindow):
         if self.stack.currentIndex() != shown:
             self.stack.setCurrentIndex(shown)
             (self.canvas if shown else self.start).setFocus()
-        self.setWindowTitle("graphdbg" if after.graph is None else f"{after.title} - graphdbg")
+        self.setWindowTitle("graphdbg" if after.graph is None else f"{titled(after)} - graphdbg")
         self._play(after)
         is_checking = after.checkup is not None and not after.checkup.is_over
         if is_checking != self.collector.isActive():
@@ -243,8 +249,26 @@ class MainWindow(QMainWindow):
         chosen, _ = QFileDialog.getOpenFileName(
             self, "Open a graph", folder, "Graphs (*.graph.json *.json);;All files (*)"
         )
-        if chosen:
+        if chosen and self.may_leave():
             self.session.open(Path(chosen))
+
+    def save(self) -> bool:
+        """Save the document, asking for a file where it has none."""
+        if self.session.state.path is None:
+            return self.ask_save_as()
+        return document.save(self.session)
+
+    def ask_save_as(self) -> bool:
+        """Let a person choose a file and save into it."""
+        chosen = ask_file(self, self.session.state)
+        return chosen is not None and document.save_as(self.session, chosen)
+
+    def may_leave(self) -> bool:
+        """Ask what becomes of what is not saved; False where the document is not to be left."""
+        if not self.session.state.is_dirty:
+            return True
+        answer = ask_to_save(self, self.session.state)
+        return answer == "discard" or (answer == "save" and self.save())
 
     def ask_step(self) -> None:
         """Let a person type a step and go there."""
@@ -314,10 +338,14 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
         event.acceptProposedAction()
-        self.session.open(Path(event.mimeData().urls()[0].toLocalFile()))
+        if self.may_leave():
+            self.session.open(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop playing and let go of the session."""
+        """Stop playing and let go of the session, unless something is to be saved first."""
+        if not self.may_leave():
+            event.ignore()
+            return
         self.player.stop()
         self.collector.stop()
         cancel_check(self.session)

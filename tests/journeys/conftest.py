@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from graphdbg.session.document import mark_saved
 from graphdbg.session.session import Session
 from graphdbg.ui.window import MainWindow
 from tests.journeys.hands import PATHS
@@ -26,6 +27,7 @@ def window(qtbot, session):
         made.show()
         made.activateWindow()
     yield made
+    mark_saved(session)  # or closing would ask
     made.close()
     made.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

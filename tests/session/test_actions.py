@@ -34,6 +34,8 @@ KEYS = [
     ("slower", ["Ctrl+["], []),
     ("faster", ["Ctrl+]"], []),
     ("go_to_step", ["Ctrl+G"], []),
+    ("breakpoint", ["F9"], []),
+    ("save", ["Ctrl+S"], []),
     ("text_larger", ["Ctrl+="], []),
     ("text_smaller", ["Ctrl+-"], []),
 ]
@@ -62,6 +64,17 @@ class Desk:
 
     def ask_open(self) -> None:
         self.asked.append("open")
+
+    def save(self) -> bool:
+        self.asked.append("save")
+        return True
+
+    def ask_save_as(self) -> bool:
+        self.asked.append("save as")
+        return True
+
+    def may_leave(self) -> bool:
+        return True
 
     def ask_step(self) -> None:
         self.asked.append("step")
@@ -162,7 +175,7 @@ ALWAYS = {
     "scheme.system", "scheme.light", "scheme.dark",
 }  # fmt: skip
 WITH_GRAPH = ALWAYS | {
-    "close", "fit", "zoom_in", "zoom_out", "one_to_one",
+    "close", "save", "save_as", "fit", "zoom_in", "zoom_out", "one_to_one",
     "granularity.phase", "granularity.node", "granularity.wire", "granularity.micro",
     "mode.backward",
 }  # fmt: skip
@@ -245,6 +258,8 @@ def test_what_cannot_be_used_does_nothing(cursor: int) -> None:
     ("id", "asked"),
     [
         ("open", "open"),
+        ("save", "save"),
+        ("save_as", "save as"),
         ("go_to_step", "step"),
         ("fit", "fit"),
         ("zoom_in", "zoom 1"),

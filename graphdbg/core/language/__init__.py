@@ -1,1 +1,1 @@
-"""The language of claims: names of nodes, numbers, operators and operations; it runs no code."""
+"""The language of claims and questions: names of nodes, numbers, operations; it runs no code."""

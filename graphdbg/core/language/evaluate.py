@@ -23,7 +23,7 @@ class Scope(Protocol):
 
 
 def evaluate(expression: Expression, scope: Scope) -> Value:
-    """Return the value of an expression, of whatever shape it has.
+    """Return the value of a claimed expression, of whatever shape it has.
 
     Raises GraphError, with the column, where shapes disagree or the result would be too large.
     """
@@ -37,6 +37,7 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
         case Applied():
             operands = tuple(evaluate(operand, scope) for operand in expression.operands)
             return apply(expression, operands)
+    raise AssertionError(expression)  # only a question has other parts
 
 
 def apply(expression: Applied, operands: tuple[Value, ...]) -> Value:

@@ -14,52 +14,94 @@ from typing import Any
 
 from graphdbg.core import limits
 from graphdbg.core.errors import FAILURES, GraphError
-from graphdbg.core.language.tree import Applied, Expression, GradientOf, Number, ValueOf
-from graphdbg.core.language.words import BINARY, GRADIENT, MENDS, OTHER, UNARY
+from graphdbg.core.graph import Graph
+from graphdbg.core.language import truths
+from graphdbg.core.language.tree import (
+    Applied,
+    Expression,
+    GradientOf,
+    Moment,
+    Number,
+    ValueOf,
+    sort_of,
+)
+from graphdbg.core.language.words import (
+    BINARY,
+    CLAIM,
+    GRADIENT,
+    MENDS,
+    QUESTION,
+    SHORT,
+    UNARY,
+    Vocabulary,
+)
 from graphdbg.core.ops import REGISTRY
 from graphdbg.core.ops.record import Operation
 
 
 def parse(text: str, nodes: Collection[str], start: int = 0) -> Expression:
-    """Return the expression that a text is, over nodes of the names given.
+    """Return the expression that a claim is, over nodes of the names given.
 
     `start` is where the text begins in what was typed; columns are counted from there.  Raises
     GraphError, with the column, the reason and the mend, for whatever is not in the language.
     """
-    if len(text) > limits.EXPRESSION:
-        raise GraphError(
-            f"The expression has {len(text):,} characters, and the limit is "
-            f"{limits.EXPRESSION:,}; write a shorter one."
-        )
-    blank = len(text) - len(text.lstrip(" "))
-    text = text.strip(" ")
-    reader = Reader(text, nodes, start + blank)
-    if not text:
-        raise reader.at(0, "there is no expression; write one, such as 2 * x")
-    for place, letter in enumerate(text):
-        if not letter.isprintable() or letter in "\\#;":
-            raise reader.at(place, f"{letter!a} is not part of an expression; leave it out")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # such as for 1or 2, which is refused anyway
-            grammar = ast.parse(text, mode="eval")
-    except SyntaxError as problem:
-        why = (problem.msg or "it does not read as a formula").rstrip(".")
-        place = min(problem.offset or len(text) + 1, len(text) + 1) - 1
-        raise reader.at(place, f"{why[:1].lower()}{why[1:]}; {OTHER}") from None
-    except (ValueError, RecursionError, MemoryError):
-        deep = "it is nested too deep; write it with fewer parentheses and signs"
-        raise reader.at(0, deep) from None
-    return reader.expression(grammar.body, 0)
+    return Reader(text.strip(" "), nodes, start + blanks(text), CLAIM).whole(len(text))
+
+
+def parse_question(text: str, graph: Graph, start: int = 0) -> Expression:
+    """Return the expression that a question about a run of this graph is, as `parse` does."""
+    reader = Reader(text.strip(" "), graph.nodes, start + blanks(text), QUESTION, graph)
+    return reader.whole(len(text))
+
+
+def blanks(text: str) -> int:
+    """Return how many blanks a text begins with."""
+    return len(text) - len(text.lstrip(" "))
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What is being read: the text, the names it may use, and where it begins."""
+    """What is being read: the text, where it begins, and the names and words it may use."""
 
     text: str
     nodes: Collection[str]
     start: int
+    words: Vocabulary
+    graph: Graph | None = None
+
+    def whole(self, length: int) -> Expression:
+        """Return the whole text as an expression; `length` counts the blanks around it too."""
+        if length > limits.EXPRESSION:
+            raise GraphError(
+                f"The expression has {length:,} characters, and the limit is "
+                f"{limits.EXPRESSION:,}; write a shorter one."
+            )
+        if not self.text:
+            example = "gradient > 1" if self.words.compares else "2 * x"
+            raise self.at(0, f"there is no expression; write one, such as {example}")
+        for place, letter in enumerate(self.text):
+            if not letter.isprintable() or letter in "\\#;":
+                raise self.at(place, f"{letter!a} is not part of an expression; leave it out")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # such as for 1or 2, which is refused anyway
+                grammar = ast.parse(self.text, mode="eval")
+        except SyntaxError as problem:
+            raise self.ungrammatical(problem) from None
+        except (ValueError, RecursionError, MemoryError):
+            deep = "it is nested too deep; write it with fewer parentheses and signs"
+            raise self.at(0, deep) from None
+        return self.expression(grammar.body, 0)
+
+    def ungrammatical(self, problem: SyntaxError) -> GraphError:
+        """Return the refusal of what does not even have the form of an expression."""
+        place = min(problem.offset or len(self.text) + 1, len(self.text) + 1) - 1
+        if self.words.compares:
+            found = truths.other_spelling(self.text)
+            if found is not None:
+                return self.at(*found)
+        why = (problem.msg or "it does not read as a formula").rstrip(".")
+        return self.at(place, f"{why[:1].lower()}{why[1:]}; {self.words.other}")
 
     def expression(self, part: ast.expr, depth: int) -> Expression:
         """Return one part of the grammar's tree as an expression."""
@@ -69,11 +111,16 @@ class Reader:
                 f"it is nested deeper than {limits.EXPRESSION_DEPTH} levels; "
                 "write it with fewer terms and parentheses",
             )
+        if self.words.compares:
+            truth = truths.truth(self, part, depth)
+            if truth is not None:
+                return truth
         match part:
             case ast.Constant(value=value):
                 return self.number(part, value)
             case ast.Name():
-                return ValueOf(self.node(part))
+                word = self.source(part)
+                return Moment(word) if word in self.words.moments else ValueOf(self.node(part))
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in BINARY:
                 return self.applied(part, BINARY[type(sign)], [left, right], {}, depth)
             case ast.UnaryOp(op=mark, operand=operand) if type(mark) in UNARY:
@@ -85,7 +132,7 @@ class Reader:
     def number(self, part: ast.expr, value: object) -> Number:
         """Return a number that is written; a text, True and None are none."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.unfit(part, f"{self.source(part)} is no real number; {OTHER}")
+            raise self.unfit(part, f"{self.source(part)} is no real number; {self.words.other}")
         try:
             return Number(float(value))
         except OverflowError:
@@ -98,27 +145,41 @@ class Reader:
         name = self.source(part)
         if name in self.nodes:
             return name
-        if name in REGISTRY or name == GRADIENT:
+        if name in REGISTRY or name in SHORT or name in self.words.called:
             raise self.unfit(part, f"{name} is an operation; call it, as in {name}(…)")
-        near = get_close_matches(name, self.nodes, n=1)
+        near = get_close_matches(name, [*self.words.moments, *self.nodes], n=1)
         hint = f"did you mean {near[0]}?" if near else "use a node of this graph"
         raise self.unfit(part, f"there is no node named {name!r}; {hint}")
 
     def call(self, part: ast.Call, depth: int) -> Expression:
         """Return a call of an operation, or `grad(name)`."""
         if not isinstance(part.func, ast.Name):
-            raise self.unfit(part, f"only an operation can be called, by its name; {OTHER}")
+            raise self.unfit(
+                part, f"only an operation can be called, by its name; {self.words.other}"
+            )
         name = self.source(part.func)
-        if name == GRADIENT:
-            return GradientOf(self.graded(part))
+        if name in self.words.of_node:
+            return self.of_node(part, name)
+        if name in self.words.of_wire:
+            return truths.of_wire(self, part, name)
+        if name in self.words.tests:
+            return truths.tested(self, part, name, depth)
         return self.applied(part, name, part.args, self.attributes(part), depth)
 
-    def graded(self, part: ast.Call) -> str:
-        """Return the name inside `grad(name)`."""
+    def of_node(self, part: ast.Call, word: str) -> ValueOf | GradientOf:
+        """Return `grad(name)` or `value(name)`."""
         match part:
-            case ast.Call(args=[ast.Name() as name], keywords=[]):
-                return self.node(name)
-        raise self.unfit(part, f"{GRADIENT} takes the name of one node, as in {GRADIENT}(x)")
+            case ast.Call(args=[ast.Name() as inside], keywords=[]):
+                name = self.node(inside)
+            case _:
+                raise self.unfit(part, f"{word} takes the name of one node, as in {word}(x)")
+        if word != GRADIENT:
+            return ValueOf(name)
+        if self.graph is not None and self.graph.node(name).kind == "constant":
+            raise self.unfit(
+                inside, f"{name} is a constant, and a constant has no gradient; use value({name})"
+            )
+        return GradientOf(name)
 
     def attributes(self, part: ast.Call) -> dict[str, Any]:
         """Return the attributes of a call: plain numbers, texts, True, False, None and lists."""
@@ -153,8 +214,8 @@ class Reader:
         depth: int,
     ) -> Applied:
         """Return an operation on operands, with its attributes and their number checked."""
-        record = self.operation(part, name)
-        read = tuple(self.expression(operand, depth + 1) for operand in operands)
+        record = self.operation(part, SHORT.get(name, name))
+        read = tuple(self.numeric(operand, depth + 1) for operand in operands)
         try:
             record.refuse_count(len(read))
             settings = record.settings(attributes)
@@ -165,11 +226,20 @@ class Reader:
             raise self.unfit(part, words) from None
         return Applied(record, read, settings, self.column(part))
 
+    def numeric(self, part: ast.expr, depth: int) -> Expression:
+        """Return a part that stands for numbers."""
+        found = self.expression(part, depth)
+        sort = sort_of(found)
+        if sort != "number":
+            what = "a text" if sort == "text" else "true or false"
+            raise self.unfit(part, f"{self.source(part)} is {what}; a number is needed here")
+        return found
+
     def operation(self, part: ast.expr, name: str) -> Operation:
         """Return the operation of this name."""
         if name in REGISTRY:
             return REGISTRY[name]
-        near = get_close_matches(name, REGISTRY, n=1)
+        near = get_close_matches(name, [*self.words.called, *SHORT, *REGISTRY], n=1)
         hint = f"did you mean {near[0]}?" if near else "use one such as exp, sum or matmul"
         raise self.unfit(part, f"there is no operation named {name!r}; {hint}")
 
@@ -180,8 +250,8 @@ class Reader:
                 return mend
         match part:
             case ast.BinOp() | ast.UnaryOp():
-                return f"this sign is not part of it; {OTHER}"
-        return f"this is not part of it; {OTHER}"
+                return f"this sign is not part of it; {self.words.other}"
+        return f"this is not part of it; {self.words.other}"
 
     def source(self, part: ast.expr) -> str:
         """Return a part as it is spelled in the text."""

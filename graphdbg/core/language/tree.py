@@ -1,12 +1,17 @@
-"""An expression as it is understood: four kinds of frozen records."""
+"""An expression as it is understood: frozen records; the first four are all a claim is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from graphdbg.core.graph import Wire
+from graphdbg.core.language.words import TEXT_WORDS
 from graphdbg.core.ops.record import Operation
+
+Sort: TypeAlias = Literal["number", "truth", "text"]
+"""What an expression stands for; a number may be a whole array of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,103 @@ class Applied:
     column: int
 
 
-Expression: TypeAlias = Number | ValueOf | GradientOf | Applied
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as it is written, without its quotes."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A word about the event at the cursor, such as `gradient` or `phase`."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOf:
+    """The local derivative at a wire, written `local(f, 0)`."""
+
+    wire: Wire
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionOf:
+    """What a wire adds to its operand's gradient, written `contribution(f, 0)`."""
+
+    wire: Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A question about numbers: isnan, isfinite or changed_sign."""
+
+    word: str
+    operand: Expression
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison, chained where there is more than one sign: `0 < x <= 1`."""
+
+    operands: tuple[Expression, ...]
+    signs: tuple[str, ...]
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Truths joined by "and" or by "or"."""
+
+    word: str
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """`not` of a truth."""
+
+    operand: Expression
+
+
+Named: TypeAlias = ValueOf | GradientOf | LocalOf | ContributionOf
+Truth: TypeAlias = Tested | Compared | Joined | Denied
+Expression: TypeAlias = Number | Named | Applied | Text | Moment | Truth
+
+
+def sort_of(expression: Expression) -> Sort:
+    """Return what an expression stands for."""
+    match expression:
+        case Text():
+            return "text"
+        case Moment(word):
+            return "text" if word in TEXT_WORDS else "number"
+        case Tested() | Compared() | Joined() | Denied():
+            return "truth"
+    return "number"
+
+
+def parts_of(expression: Expression) -> Iterator[Expression]:
+    """Yield an expression and everything in it, from the outside in."""
+    yield expression
+    match expression:
+        case Applied(operands=operands) | Compared(operands=operands) | Joined(operands=operands):
+            for operand in operands:
+                yield from parts_of(operand)
+        case Tested(operand=operand) | Denied(operand=operand):
+            yield from parts_of(operand)
 
 
 def nodes_of(expression: Expression) -> Iterator[str]:
-    """Yield the name of every node an expression reads, as often as it reads it."""
-    match expression:
-        case ValueOf(node) | GradientOf(node):
-            yield node
-        case Applied(operands=operands):
-            for operand in operands:
-                yield from nodes_of(operand)
+    """Yield the name of every node an expression reads, as often as it reads it.
+
+    A wire is read from its consumer.
+    """
+    for part in parts_of(expression):
+        match part:
+            case ValueOf(node) | GradientOf(node):
+                yield node
+            case LocalOf(wire) | ContributionOf(wire):
+                yield wire.consumer

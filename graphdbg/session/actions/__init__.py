@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphdbg.session.actions.action import Action, Desk
+from graphdbg.session.actions.breakpoints import BREAKPOINTS
 from graphdbg.session.actions.debug import DEBUG
 from graphdbg.session.actions.file import FILE
 from graphdbg.session.actions.go import GO, HELP
@@ -12,7 +13,16 @@ from graphdbg.session.actions.view import VIEW
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
-ACTIONS: tuple[Action, ...] = (*FILE, *STEPPING, *RUN, *DEBUG, *GO, *VIEW, *HELP)
+ACTIONS: tuple[Action, ...] = (
+    *FILE,
+    *STEPPING,
+    *RUN,
+    *BREAKPOINTS,
+    *DEBUG,
+    *GO,
+    *VIEW,
+    *HELP,
+)
 
 MENUS = ("File", "Run", "Debug", "Go", "View", "Help")
 """The menus in order."""

@@ -16,6 +16,15 @@ class Desk(Protocol):
     def ask_open(self) -> None:
         """Let a person choose a file and open it."""
 
+    def save(self) -> bool:
+        """Save the document, asking for a file where it has none; False where nothing is saved."""
+
+    def ask_save_as(self) -> bool:
+        """Let a person choose a file and save into it; False where nothing is saved."""
+
+    def may_leave(self) -> bool:
+        """Say whether the document may be left: it is saved, or a person says what to do."""
+
     def ask_step(self) -> None:
         """Let a person type a step and go there."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphdbg.session.breakpoints import places_at_hand
 from graphdbg.session.forward import can_start
 from graphdbg.session.state import State
 
@@ -45,3 +46,18 @@ def is_in_backward(state: State) -> bool:
 def has_graph(state: State) -> bool:
     """Whether a graph is open."""
     return state.graph is not None
+
+
+def has_focus(state: State) -> bool:
+    """Whether a wire is picked, or a node is selected or at work."""
+    return state.wire is not None or state.focus is not None
+
+
+def has_breakpoints(state: State) -> bool:
+    """Whether there is a breakpoint."""
+    return bool(state.breakpoints)
+
+
+def has_breakpoint_at_hand(state: State) -> bool:
+    """Whether there is a breakpoint on the picked wire, or on the node in focus."""
+    return bool(places_at_hand(state))

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from graphdbg.session.actions.action import Action
+from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
+from graphdbg.session.session import Session
+
+
+def close(session: Session, desk: Desk) -> None:
+    """Go back to the start page, unless something is to be saved first."""
+    if desk.may_leave():
+        session.close()
+
+
+def save(session: Session, desk: Desk) -> None:
+    """Save the document."""
+    desk.save()
+
+
+def save_as(session: Session, desk: Desk) -> None:
+    """Save the document into another file."""
+    desk.ask_save_as()
+
 
 FILE: tuple[Action, ...] = (
     Action("open", "Open…", "File", lambda s, d: d.ask_open(), ("Ctrl+O",), icon="open"),
+    Action("save", "Save", "File", save, ("Ctrl+S",), enabled=has_graph, starts_section=True),
+    Action("save_as", "Save as…", "File", save_as, ("Ctrl+Shift+S",), enabled=has_graph),
     Action(
         "close",
         "Close graph",
         "File",
-        lambda s, d: s.close(),
+        close,
         ("Ctrl+W",),
         enabled=has_graph,
     ),

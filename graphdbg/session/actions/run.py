@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphdbg.session.actions.action import Action
+from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import (
     can_go_back,
     can_go_on,
@@ -13,6 +13,7 @@ from graphdbg.session.actions.conditions import (
     is_in_backward,
 )
 from graphdbg.session.running import play_back
+from graphdbg.session.session import Session
 from graphdbg.session.state import SPEEDS, Mode
 from graphdbg.session.stepping import GRANULARITIES, Granularity
 
@@ -42,6 +43,12 @@ def mode_action(mode: Mode, title: str) -> Action:
         checked=lambda state: state.mode == mode,
         starts_section=mode == "backward",
     )
+
+
+def show_derivative(session: Session, desk: Desk) -> None:
+    """Open the derivative graph in place of this one."""
+    if desk.may_leave():
+        session.show_derivative()
 
 
 RUN: tuple[Action, ...] = (
@@ -138,7 +145,7 @@ RUN: tuple[Action, ...] = (
         "derivative_graph",
         "Show derivative graph",
         "Run",
-        lambda s, d: s.show_derivative(),
+        show_derivative,
         enabled=has_backward,
         starts_section=True,
     ),

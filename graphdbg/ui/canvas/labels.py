@@ -15,6 +15,7 @@ from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
 from graphdbg.ui.canvas.beats import spelled_out
 from graphdbg.ui.canvas.curves import sampled, spaced
+from graphdbg.ui.canvas.dots import rects_on_wires
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
 
@@ -41,7 +42,7 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
     shown = () if seen.shown is None else (seen.shown,)
     if columns is not None:
         wires = columns.wires.get(active, ())
-    taken: list[Rect] = []
+    taken = rects_on_wires(seen)
     pills: list[Pill] = []
     tags: list[Tag] = []
     for wire in (*wires[: MOST_LABELLED - len(shown)], *shown):

@@ -7,6 +7,8 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from graphdbg.session.breakpoint import Shape
+
 Points: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Rect: TypeAlias = tuple[float, float, float, float]
 """x, y, width and height in scene pixels."""
@@ -119,6 +121,22 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """The mark of a breakpoint around (x, y): a dot, a hollow one, or a diamond.
+
+    `ground` fills a hollow one; a `faint` one only shows where a click would set it.
+    """
+
+    x: float
+    y: float
+    radius: float
+    shape: Shape
+    colour: str
+    ground: str
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Coarse:
     """Many boxes or wires of one colour, for a view from far away."""
 
@@ -145,5 +163,6 @@ class Picture:
     boxes: tuple[Box, ...] = ()
     pills: tuple[Pill, ...] = ()
     tags: tuple[Tag, ...] = ()
+    dots: tuple[Dot, ...] = ()
     coarse_wires: tuple[CoarseWires, ...] = ()
     coarse: tuple[Coarse, ...] = ()

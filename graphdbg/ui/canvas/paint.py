@@ -12,6 +12,7 @@ from graphdbg.ui.canvas.marks import (
     FACES,
     HALO,
     Box,
+    Dot,
     Face,
     Picture,
     Pill,
@@ -23,6 +24,8 @@ from graphdbg.ui.canvas.marks import (
 )
 from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
 
+FAINT = 0.35
+"""How opaque the dot is that shows where a click sets a breakpoint."""
 SMOOTH_UP_TO = 60_000.0
 """Pixels of wire in sight above which wires are drawn without smoothing; it is what costs."""
 
@@ -65,6 +68,8 @@ def paint(
         paint_tag(painter, tag, scale, text_as_paths)
     for pill in picture.pills:
         paint_pill(painter, pill, scale, text_as_paths)
+    for dot in picture.dots:
+        paint_dot(painter, dot)
 
 
 def paint_coarse(painter: QPainter, picture: Picture) -> None:
@@ -170,6 +175,30 @@ def paint_tag(painter: QPainter, tag: Tag, scale: float, as_paths: bool) -> None
     painter.setBrush(QColor(tag.fill))
     painter.drawRoundedRect(QRectF(*tag.rect), 4.0, 4.0)
     paint_text(painter, tag.text, scale, as_paths)
+
+
+def paint_dot(painter: QPainter, dot: Dot) -> None:
+    """Paint the mark of a breakpoint: here, in the program, on the timeline and in its panel."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    colour = QColor(dot.colour)
+    colour.setAlphaF(FAINT if dot.faint else 1.0)
+    pen = dot.radius * 0.36
+    if dot.shape == "hollow":
+        painter.setPen(QPen(colour, pen))
+        painter.setBrush(QColor(dot.ground))
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+    middle, radius = QPointF(dot.x, dot.y), dot.radius
+    if dot.shape == "diamond":
+        reach = radius * 1.2
+        corners = [(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)]
+        painter.drawPolygon([middle + QPointF(x, y) for x, y in corners])
+    else:
+        radius -= pen / 2 if dot.shape == "hollow" else 0.0
+        painter.drawEllipse(middle, radius, radius)
+    painter.restore()
 
 
 def paint_text(painter: QPainter, text: Text, scale: float, as_paths: bool) -> None:

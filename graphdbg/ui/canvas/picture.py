@@ -12,6 +12,7 @@ import numpy as np
 from graphdbg.ui.canvas.boxes import box
 from graphdbg.ui.canvas.changes import nudge_tags
 from graphdbg.ui.canvas.coarse import Places, coarse_boxes, coarse_wires
+from graphdbg.ui.canvas.dots import dots
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.labels import annotate
 from graphdbg.ui.canvas.marks import Picture, Rect
@@ -35,6 +36,7 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
             background=theme.canvas,
             coarse_wires=coarse_wires(drawing, known, theme, wires, seen.lit),
             coarse=coarse_boxes(drawing, known, theme, nodes, seen.active),
+            dots=dots(seen, zoom),
         )
     seen = replace(seen, boost=min(max(1.0, READABLE / zoom), LARGEST_BOOST))
     marks = sorted(
@@ -47,6 +49,7 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
         boxes=tuple(box(seen, int(i)) for i in nodes),
         pills=pills,
         tags=tags,
+        dots=dots(seen, zoom),
     )
 
 

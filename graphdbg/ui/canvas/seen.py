@@ -9,6 +9,7 @@ from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
+from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.editing import differs
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
@@ -18,8 +19,9 @@ from graphdbg.ui.canvas.drawing import Drawing
 class Seen:
     """What is looked at: a frame of a drawing, what is selected, in the colours of a theme.
 
-    `wire` is a wire that somebody picked, `lit` are wires that a panel points at.
-    Numbers that differ from the run `compared` are marked; `nudged` shows a node moved a little.
+    `wire` is a wire that somebody picked, `lit` are wires that a panel points at, `breakpoints`
+    are marked where they are.  Numbers that differ from the run `compared` are marked; `nudged`
+    shows a node moved a little.
     A quiet picture shows what is known and marks no step.  `boost` is a factor on text alone.
     """
 
@@ -31,6 +33,7 @@ class Seen:
     lit: frozenset[Wire] = frozenset()
     compared: Trace | None = None
     nudged: Nudged | None = None
+    breakpoints: tuple[Breakpoint, ...] = ()
     quiet: bool = False
     boost: float = 1.0
 

@@ -21,7 +21,18 @@ from graphdbg.formula.explain import sentence, text_of
 from graphdbg.paths import data_dir
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.canvas.drawing import draw
-from graphdbg.ui.canvas.marks import FACES, HALO, Box, Face, Picture, Points, Rect, Text, WireMark
+from graphdbg.ui.canvas.marks import (
+    FACES,
+    HALO,
+    Box,
+    Dot,
+    Face,
+    Picture,
+    Points,
+    Rect,
+    Text,
+    WireMark,
+)
 from graphdbg.ui.canvas.picture import picture
 from graphdbg.ui.canvas.seen import Seen
 
@@ -120,6 +131,7 @@ def written(picture: Picture, bounds: Rect, title: str) -> str:
             rect(pill.rect, half, fill=pill.fill, stroke=pill.outline, stroke_width=1.4),
             line(pill.text),
         ]
+    parts += map(dot, picture.dots)
     return "".join([*parts, "</svg>"])
 
 
@@ -192,6 +204,21 @@ def curve(points: Points) -> str:
         middle = number((x1 + x2) / 2)
         path.append(f"C{middle} {number(y1)} {middle} {number(y2)} {number(x2)} {number(y2)}")
     return "".join(path)
+
+
+def dot(mark: Dot) -> str:
+    """Return the mark of a breakpoint."""
+    x, y, r = mark.x, mark.y, mark.radius
+    if mark.shape == "diamond":
+        r *= 1.2
+        path = f"M{number(x)} {number(y - r)}L{number(x + r)} {number(y)}"
+        path += f"L{number(x)} {number(y + r)}L{number(x - r)} {number(y)}Z"
+        return f"<path{attributes({'d': path, 'fill': mark.colour})}/>"
+    look: dict[str, str | float] = {"cx": x, "cy": y, "r": r, "fill": mark.colour}
+    if mark.shape == "hollow":
+        look |= {"r": 0.82 * r, "fill": mark.ground, "stroke": mark.colour}
+        look["stroke_width"] = 0.36 * r
+    return f"<circle{attributes(look)}/>"
 
 
 def line(text: Text) -> str:

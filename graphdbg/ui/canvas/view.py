@@ -28,14 +28,17 @@ from graphdbg.core.frame import PRODUCT, WHOLE
 from graphdbg.core.graph import Wire
 from graphdbg.formula.beats import sentence_at
 from graphdbg.formula.explain import text_of
+from graphdbg.session.breakpoints import toggle_node, toggle_wire
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
 from graphdbg.ui.canvas.curves import spaced
+from graphdbg.ui.canvas.dots import dot_at
 from graphdbg.ui.canvas.drawing import Drawing, draw, drawn_again
+from graphdbg.ui.canvas.hints import Hints
 from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.paint import measure, paint
-from graphdbg.ui.canvas.picture import picture
+from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.wires import wires_at_work
 from graphdbg.ui.look import Look
@@ -45,7 +48,7 @@ GRID = 24
 CLICK_REACH = 4.0
 WIRE_REACH = 7.0
 """How near to a wire, in pixels of the screen, a click must be to pick it."""
-LOOKED_AT = ("cursor", "beat", "selection", "wire", "lit", "compared", "nudged")
+LOOKED_AT = ("cursor", "beat", "selection", "wire", "lit", "breakpoints", "compared", "nudged")
 """The fields of the state that the picture is made from, besides the run."""
 
 
@@ -95,6 +98,7 @@ class CanvasView(QGraphicsView):
         self._grip: QPointF | None = None
         self._pressed_at = QPointF()
         self.camera = Camera(self, session, lambda: self.drawing)
+        self._hints = Hints(self.viewport())
         self._pulse = QVariantAnimation(self)
         self._pulse.setDuration(PULSE_MS)
         self._pulse.setStartValue(0.0)
@@ -178,6 +182,7 @@ class CanvasView(QGraphicsView):
                 state.selection,
                 state.wire,
                 state.lit,
+                breakpoints=state.breakpoints,
                 compared=state.compared,
                 nudged=state.nudged,
             )
@@ -213,8 +218,9 @@ class CanvasView(QGraphicsView):
         self.viewport().update()
 
     def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:  # noqa: N802
-        """Draw the pulse: a dot that runs along each wire of the step."""
+        """Draw the pulse, a dot that runs along each wire of the step, and where a click marks."""
         seen = self.item.seen
+        self._hints.draw(painter, seen)
         if seen is None or self._pulse.state() != QVariantAnimation.State.Running:
             return
         share = float(self._pulse.currentValue())
@@ -257,7 +263,8 @@ class CanvasView(QGraphicsView):
             self.camera.pan(event.position() - self._grip)
             self._grip = event.position()
             return
-        over = self.node_at(event.position()) or self.wire_at(event.position())
+        at = event.position()
+        over = self._hints.show(self.dot_at(at)) or bool(self.node_at(at) or self.wire_at(at))
         shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
@@ -272,9 +279,16 @@ class CanvasView(QGraphicsView):
             self._pick(event.position())
 
     def _pick(self, at: QPointF) -> None:
-        """Select the node at a place, or the wire; on empty ground follow the run."""
-        name, wire = self.node_at(at), self.wire_at(at)
-        if name is None and wire is not None:
+        """Select the node at a place, or the wire; on empty ground follow the run.
+
+        At the place of a dot a breakpoint is set or removed.
+        """
+        name, wire, dot = self.node_at(at), self.wire_at(at), self.dot_at(at)
+        if isinstance(dot, Wire):
+            toggle_wire(self.session, dot)
+        elif dot is not None:
+            toggle_node(self.session, dot)
+        elif name is None and wire is not None:
             self.session.select_wire(wire)
         else:
             self.session.select(name)
@@ -284,6 +298,11 @@ class CanvasView(QGraphicsView):
         name = self.node_at(event.position())
         if name is not None:
             self.camera.bring_to_middle(name)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the faint dot away."""
+        super().leaveEvent(event)
+        self._hints.show(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer with Ctrl, else pan."""
@@ -325,6 +344,13 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.node_at(place.x(), place.y())
+
+    def dot_at(self, at: QPointF) -> str | Wire | None:
+        """Return the node or wire whose breakpoint a click at a place in the viewport sets."""
+        if self.drawing is None or self.zoom_level * self.drawing.scale < COARSE_BELOW:
+            return None
+        place = self.mapToScene(at.toPoint())
+        return dot_at(self.drawing, place.x(), place.y(), self.wire_at(at))
 
     def wire_at(self, at: QPointF) -> Wire | None:
         """Return the wire at a place in the viewport."""

@@ -9,6 +9,8 @@ from graphdbg.formula.listing import Listing
 from graphdbg.ui.look import Look
 
 MARGIN: Final = 12
+GUTTER: Final = 21
+"""The room at the left edge for the mark of a breakpoint; a click there sets one."""
 GAP: Final = 10
 NUMBER: Final = 7
 """Characters kept free for the number, so that the text does not shrink when it comes."""
@@ -37,7 +39,7 @@ class Columns:
 def measured(listing: Listing, look: Look, character: float, width: float) -> Columns:
     """Return the columns of a listing in rows of this width; `character` is how wide one is."""
     margin, gap = look.px(MARGIN), look.px(GAP)
-    step = margin + max(2, len(str(len(listing)))) * character
+    step = look.px(GUTTER) + max(2, len(str(len(listing)))) * character
     columns = Columns(step, step + gap, width - margin, gap, 0.0)
     wanted = listing.column + listing.sign_width
     if columns.room(NUMBER * character) < (wanted + ROOMY) * character:

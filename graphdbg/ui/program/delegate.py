@@ -10,15 +10,20 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from graphdbg.formula.listing import Line, Listing
 from graphdbg.session.theme import Theme
+from graphdbg.ui.canvas.dots import dot_of, faint_dot
+from graphdbg.ui.canvas.paint import paint_dot
 from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
-from graphdbg.ui.program.columns import NUMBER, Columns, measured
+from graphdbg.ui.program.columns import GUTTER, NUMBER, Columns, measured
 from graphdbg.ui.program.model import RULE_TEXT, ProgramModel, Row
 
 FONT_SIZE: Final = 12
 ROW_HEIGHT: Final = 22
 BAR: Final = 3
 """The width of the bar that marks the current line."""
+DOT: Final = 5
+DOT_AT: Final = 11
+"""The radius of the mark of a breakpoint, and its middle from the left edge."""
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
@@ -34,6 +39,8 @@ class LineDelegate(QStyledItemDelegate):
         self._model = model
         self.shows_focus = False
         """Whether the row in focus gets a ring."""
+        self.pointed: int | None = None
+        """The row whose gutter is under the pointer."""
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
@@ -49,6 +56,11 @@ class LineDelegate(QStyledItemDelegate):
     def row_height(self) -> int:
         """The height of every row."""
         return self._look.px(ROW_HEIGHT)
+
+    @property
+    def gutter(self) -> int:
+        """The width of the gutter, where breakpoints are marked."""
+        return self._look.px(GUTTER)
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -75,6 +87,7 @@ class LineDelegate(QStyledItemDelegate):
         else:
             self._paint_ground(painter, rect, row, option.state)
             self._paint_row(painter, QRectF(rect), row, at)
+            self._paint_mark(painter, rect, row, self.pointed == index.row())
         painter.restore()
 
     def _columns(self, width: int) -> Columns | None:
@@ -122,6 +135,16 @@ class LineDelegate(QStyledItemDelegate):
             size = self._look.px(5)
             left = rect.x() + at.number + self._look.px(3)
             painter.drawEllipse(QRectF(left, rect.center().y() - size / 2, size, size))
+
+    def _paint_mark(self, painter: QPainter, rect: QRect, row: Row, is_pointed: bool) -> None:
+        """Paint the breakpoint of a line, or faintly where a click sets one."""
+        theme, radius = self._look.theme, self._look.px(DOT)
+        at = rect.x() + self._look.px(DOT_AT), rect.y() + rect.height() / 2
+        listing = self._model.listing
+        if row.mark is not None and listing is not None:
+            paint_dot(painter, dot_of(row.mark, listing.trace.graph, theme, at, radius))
+        elif is_pointed:
+            paint_dot(painter, faint_dot(theme, at, radius))
 
     def _paint_text(self, painter: QPainter, rect: QRectF, row: Row, assignment: float) -> None:
         line, colour = row.line, QColor(text_colour(self._look.theme, row))

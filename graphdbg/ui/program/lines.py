@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -17,7 +17,9 @@ AHEAD: Final = 2
 
 
 class LineList(QListView):
-    """A list of lines; the row in focus follows the run."""
+    """A list of lines; the row in focus follows the run, a click in the gutter is told apart."""
+
+    gutter_clicked = Signal(int)
 
     def __init__(
         self, model: ProgramModel, delegate: LineDelegate, parent: QWidget | None = None
@@ -25,6 +27,7 @@ class LineList(QListView):
         """Show the rows of a model as a delegate paints them."""
         super().__init__(parent)
         self._delegate = delegate
+        self._in_gutter = False
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setUniformItemSizes(True)
@@ -82,9 +85,50 @@ class LineList(QListView):
             event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Leave the ring of the focus to those who use the keyboard."""
+        """Leave the ring of the focus to those who use the keyboard; tell of the gutter."""
         self._show_focus(False)
-        super().mousePressEvent(event)
+        row = self._gutter_row(event.position())
+        self._in_gutter = row is not None and event.button() == Qt.MouseButton.LeftButton
+        if self._in_gutter:
+            self.gutter_clicked.emit(row)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a click, unless it was one in the gutter."""
+        if not self._in_gutter:
+            super().mouseReleaseEvent(event)
+        self._in_gutter = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second click in the gutter for one more."""
+        if self._gutter_row(event.position()) is not None:
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show in the gutter where a click sets a breakpoint."""
+        super().mouseMoveEvent(event)
+        self._point(self._gutter_row(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at no row."""
+        super().leaveEvent(event)
+        self._point(None)
+
+    def _gutter_row(self, at: QPointF) -> int | None:
+        """Return the row of the line whose gutter is at a place."""
+        index = self.indexAt(at.toPoint())
+        is_line = index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEnabled
+        return index.row() if is_line and at.x() < self._delegate.gutter else None
+
+    def _point(self, row: int | None) -> None:
+        before, self._delegate.pointed = self._delegate.pointed, row
+        if before != row:
+            for one in (before, row):
+                if one is not None:
+                    self.update(self.model().index(one, 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show which row has the focus, where it came by the keyboard."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, same_value
 from graphdbg.formula.listing import Line, Listing, listing_of, result_at
+from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.ui.program.result import brief, full, is_finite
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,6 +33,7 @@ class Row:
     is_reached: bool
     is_current: bool
     is_changed: bool = False
+    mark: Breakpoint | None = None
 
 
 class ProgramModel(QAbstractListModel):
@@ -45,6 +48,7 @@ class ProgramModel(QAbstractListModel):
         self._cursor = self._known = 0
         self._numbers: dict[int, tuple[str, bool]] = {}
         self._compared: Trace | None = None
+        self._marks: Mapping[int, Breakpoint] = {}
 
     def show_trace(self, trace: Trace | None, cursor: int, known: int | None = None) -> None:
         """Show another run; `known` events of it have happened in full, `cursor` unless given."""
@@ -80,6 +84,14 @@ class ProgramModel(QAbstractListModel):
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(self._rows - 1))
 
+    def show_marks(self, marks: Mapping[int, Breakpoint]) -> None:
+        """Mark the lines at some cursors with breakpoints."""
+        if marks != self._marks:
+            changed = [self.row_of(cursor) for cursor in {*marks, *self._marks}]
+            self._marks = marks
+            if changed:
+                self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))
+
     @property
     def listing(self) -> Listing | None:
         """The lines, None while no graph is open."""
@@ -110,8 +122,15 @@ class ProgramModel(QAbstractListModel):
         is_reached = cursor <= self._cursor
         number, finite = self._number(cursor) if cursor <= self._known else ("", True)
         line = self._listing[cursor - 1]
-        is_changed = bool(number) and self._is_changed(cursor)
-        return Row(line, number, finite, is_reached, cursor == self._cursor, is_changed)
+        return Row(
+            line,
+            number,
+            finite,
+            is_reached,
+            is_current=cursor == self._cursor,
+            is_changed=bool(number) and self._is_changed(cursor),
+            mark=self._marks.get(cursor),
+        )
 
     def _is_changed(self, cursor: int) -> bool:
         if self._compared is None or self._listing is None or cursor > self._compared.length:
@@ -140,7 +159,8 @@ class ProgramModel(QAbstractListModel):
             return row.line.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             known = f", {row.number}" if row.number else ""
-            return f"step {row.line.cursor}: {row.line.text}{known}"
+            mark = "" if row.mark is None else ", breakpoint"
+            return f"step {row.line.cursor}: {row.line.text}{known}{mark}"
         return self._tooltip(row)
 
     def _tooltip(self, row: Row) -> str:

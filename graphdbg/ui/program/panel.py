@@ -7,6 +7,8 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from graphdbg.session.breakpoints import toggle_line
+from graphdbg.session.hits import marked
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -33,6 +35,7 @@ class Program(QWidget):
         self.list.setAccessibleName("Program")
         self.list.clicked.connect(self._go)
         self.list.activated.connect(self._go)
+        self.list.gutter_clicked.connect(self._toggle)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self._column.addWidget(self.list, 1)
@@ -48,6 +51,10 @@ class Program(QWidget):
             self._follow(after.cursor)
         elif before.compared is not after.compared:
             self._model.show_changes(after.compared)
+        if before is None or any(
+            getattr(before, name) is not getattr(after, name) for name in ("trace", "breakpoints")
+        ):
+            self._show_marks(after)
 
     def _show_trace(self, before: State | None, after: State) -> None:
         """Show another run; where only its numbers are others, no line moves."""
@@ -72,6 +79,15 @@ class Program(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for the width of a line of ordinary length."""
         return QSize(max(NARROWEST, self._look.px(USUAL)), self._look.px(400))
+
+    def _show_marks(self, state: State) -> None:
+        trace = state.trace
+        self._model.show_marks({} if trace is None else marked(trace, state.breakpoints))
+
+    def _toggle(self, row: int) -> None:
+        cursor = self._model.cursor_of(row)
+        if cursor is not None:
+            toggle_line(self._session, cursor)
 
     def _go(self, index: QModelIndex) -> None:
         cursor = self._model.cursor_of(index.row())

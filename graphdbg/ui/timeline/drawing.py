@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from graphdbg.core.trace import Trace
+from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.stepping import Granularity, in_events
 from graphdbg.session.theme import Theme, blend
+from graphdbg.ui.canvas.dots import dot_of
+from graphdbg.ui.canvas.paint import paint_dot
 from graphdbg.ui.fonts import text_font
 from graphdbg.ui.look import Look
 from graphdbg.ui.timeline.bands import Band, Scale, placed_captions
@@ -24,6 +28,10 @@ BOTTOM: Final = 8
 CAPTION: Final = 12
 ROUND: Final = 6
 CURSOR: Final = 3
+MARK: Final = 4
+"""The radius of the mark of a breakpoint."""
+MARK_ABOVE: Final = 5
+"""How far a mark stands out above the bands."""
 TICKS: Final = 80
 """The most stops that are marked one by one."""
 CLOSEST: Final = 5
@@ -39,6 +47,7 @@ class Shown:
     granularity: Granularity
     hovered: int | None = None
     ring: bool = False
+    marks: Mapping[int, Breakpoint] = field(default_factory=dict)
 
 
 def height(look: Look) -> int:
@@ -84,6 +93,7 @@ def draw(painter: QPainter, shown: Shown, scale: Scale, look: Look, width: int) 
         ring = whole.adjusted(-3, -3, 3, 3)
         painter.drawRoundedRect(ring, look.px(ROUND) + 2, look.px(ROUND) + 2)
     if scale.stretches:
+        draw_marks(painter, shown, scale, look, whole)
         draw_cursor(painter, shown, scale, look, whole)
         draw_captions(painter, shown, scale, look, whole)
 
@@ -117,6 +127,17 @@ def draw_ticks(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole:
     for stop in stops[1:-1]:
         x = round(scale.x_of(stop)) + 0.5
         painter.drawLine(QPointF(x, top), QPointF(x, whole.bottom()))
+
+
+def draw_marks(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF) -> None:
+    """Mark the steps of breakpoints above the bands, one mark a pixel."""
+    if shown.trace is None:
+        return
+    places = {round(scale.x_of(cursor)): point for cursor, point in shown.marks.items()}
+    radius = look.px(MARK)
+    for x, point in places.items():
+        at = (float(x), whole.top() + radius - MARK_ABOVE)
+        paint_dot(painter, dot_of(point, shown.trace.graph, look.theme, at, radius))
 
 
 def draw_cursor(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt
@@ -9,6 +10,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from graphdbg.formula.listing import listing_of
+from graphdbg.session.breakpoint import Breakpoint
+from graphdbg.session.hits import marked
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.stepping import next_stop, previous_stop
@@ -37,6 +40,7 @@ class Timeline(QAbstractSlider):
         self._look = Look(load_theme("light"))
         self._state = State()
         self._hovered: int | None = None
+        self._marks: Mapping[int, Breakpoint] = {}
         self._turned = 0
         self._by_keyboard = False
         self.setOrientation(Qt.Orientation.Horizontal)
@@ -56,6 +60,11 @@ class Timeline(QAbstractSlider):
         elif before.cursor != after.cursor:
             self._show_value(after)
         elif before.granularity != after.granularity:
+            self.update()
+        if before is None or any(
+            getattr(before, name) is not getattr(after, name) for name in ("trace", "breakpoints")
+        ):
+            self._marks = {} if after.trace is None else marked(after.trace, after.breakpoints)
             self.update()
 
     def show_look(self, look: Look) -> None:
@@ -96,6 +105,7 @@ class Timeline(QAbstractSlider):
                 granularity=self._state.granularity,
                 hovered=self._hovered,
                 ring=self._by_keyboard and self.hasFocus(),
+                marks=self._marks,
             ),
             self.scale(),
             self._look,

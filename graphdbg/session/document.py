@@ -1,0 +1,78 @@
+"""The document: the graph with what is kept beside it, what of it is saved, and saving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphdbg.core.graph import Graph
+from graphdbg.files.errors import SaveError
+from graphdbg.files.write import save as write
+from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
+
+if TYPE_CHECKING:
+    from graphdbg.session.session import Session
+    from graphdbg.session.state import State
+
+SUFFIX = ".graph.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """What of the state is in the file: compared with the state, it says whether to save."""
+
+    graph: Graph
+    breakpoints: tuple[Breakpoint, ...]
+
+
+def breakpoints_of(graph: Graph) -> tuple[Breakpoint, ...]:
+    """Return the breakpoints that a graph was saved with."""
+    return tuple([from_plain(plain) for plain in graph.breakpoints])
+
+
+def document(state: State) -> Graph:
+    """Return the graph as it is to be saved: its nodes, and what the session keeps beside them."""
+    if state.graph is None:
+        raise AssertionError("there is nothing to save")
+    return replace(state.graph, breakpoints=tuple([to_plain(one) for one in state.breakpoints]))
+
+
+def is_dirty(state: State) -> bool:
+    """Say whether something is not saved yet."""
+    if state.graph is None or state.saved is None:
+        return False
+    return state.graph is not state.saved.graph or state.breakpoints != state.saved.breakpoints
+
+
+def save(session: Session) -> bool:
+    """Save into the file the graph came from; False where there is none or saving fails."""
+    return session.state.path is not None and save_as(session, session.state.path)
+
+
+def save_as(session: Session, path: Path) -> bool:
+    """Save into a file; a failure is said, nothing on disk has changed, and it stays unsaved."""
+    state = session.state
+    if state.graph is None:
+        return False
+    try:
+        write(document(state), path)
+    except (SaveError, OSError) as problem:
+        sentence = problem.sentence if isinstance(problem, SaveError) else f"{problem}."
+        session.change(message=sentence, playing=False)
+        return False
+    mark_saved(session, path.resolve())
+    return True
+
+
+def mark_saved(session: Session, path: Path | None = None) -> None:
+    """Take what there is for saved, in a file where one is given."""
+    state = session.state
+    if state.graph is None:
+        return
+    saved = Saved(state.graph, state.breakpoints)
+    if path is None or path == state.path:
+        session.change(saved=saved)
+    else:
+        session.change(saved=saved, path=path)
+        session.remember(path)

@@ -1,0 +1,1 @@
+"""The panels of breakpoints and of the log."""

@@ -1,0 +1,47 @@
+"""What a person is asked about saving, and how it shows that something is not saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from graphdbg.session.document import SUFFIX
+from graphdbg.session.state import State
+
+Answer: TypeAlias = Literal["save", "discard", "cancel"]
+
+UNSAVED = "●"
+
+
+def titled(state: State) -> str:
+    """Return the name of the open graph, with a mark where something is not saved."""
+    return f"{UNSAVED} {state.title}" if state.is_dirty else state.title
+
+
+def ask_to_save(window: QWidget, state: State) -> Answer:
+    """Ask what becomes of what is not saved."""
+    button = QMessageBox.StandardButton
+    answer = QMessageBox.question(
+        window,
+        "Not saved",
+        f"{state.title} has changes that are not saved. Save them?",
+        button.Save | button.Discard | button.Cancel,
+        button.Save,
+    )
+    if answer == button.Save:
+        return "save"
+    return "discard" if answer == button.Discard else "cancel"
+
+
+def ask_file(window: QWidget, state: State) -> Path | None:
+    """Let a person choose a file to save into; one without an ending gets the usual one."""
+    start = str(state.path) if state.path is not None else f"untitled{SUFFIX}"
+    chosen, _ = QFileDialog.getSaveFileName(
+        window, "Save the graph", start, f"Graphs (*{SUFFIX});;All files (*)"
+    )
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix else path.with_name(path.name + SUFFIX)
