@@ -12,6 +12,7 @@ from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
 from graphdbg.session.checking import Checkup, Claimed
+from graphdbg.session.ledger import LedgerView
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop
 from graphdbg.session.visits import NOWHERE, Visits
@@ -41,6 +42,7 @@ class State:
     it names; `claim` is what became of the last claim about a gradient.
     `backwards` says which way is played.
     `visits` are the places one can go back to.
+    `ledger` is how the ledger of paths is looked at.
     `message` is a sentence about something that failed.
     """
 
@@ -61,6 +63,7 @@ class State:
     claim: Claimed | None = None
     minimap: bool = True
     visits: Visits = NOWHERE
+    ledger: LedgerView = field(default_factory=LedgerView)
     playing: bool = False
     backwards: bool = False
     speed: float = 1.0

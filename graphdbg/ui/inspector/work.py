@@ -10,11 +10,12 @@ from graphdbg.core.counts import Counts
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import short
-from graphdbg.ui.inspector.pathways import LARGEST_GRAPH
 from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS
 from graphdbg.ui.inspector.wording import breakable, coloured, counted, open_section, text_label
 from graphdbg.ui.look import Look
 
+LARGEST_GRAPH: Final = 2_000
+"""Nodes; to count through a larger graph would hold up a step."""
 LISTED: Final = 6
 """The most leaves whose own counts are listed."""
 AT_ONCE_NODES: Final = 300
