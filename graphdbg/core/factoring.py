@@ -162,9 +162,11 @@ class Factorings(Sequence[Factoring]):
     def _sums(
         self, names: tuple[str, ...], ends: set[str], products: Mapping[str, int]
     ) -> tuple[Sum, ...] | None:
-        if sum(products[name] for name in names) > limits.TERMS_WRITTEN:
+        if sum(products[name] for name in names) > limits.FACTORS_WRITTEN:
             return None
-        return tuple(Sum(name, tuple(self._terms(name, ends))) for name in names)
+        sums = tuple(Sum(name, tuple(self._terms(name, ends))) for name in names)
+        factors = sum(len(term.wires) for each in sums for term in each.terms)
+        return sums if factors <= limits.FACTORS_WRITTEN else None
 
     def _terms(self, start: str, ends: set[str]) -> list[Term]:
         found: list[Term] = []

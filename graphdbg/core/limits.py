@@ -56,11 +56,11 @@ EXPRESSION_DEPTH = 100
 PATHS_SHOWN = 200
 """The most paths of a node that are on screen, one by one."""
 
-FACTORS_SHOWN = 100_000
+FACTORS_SHOWN = 40_000
 """The most factors that these paths have together."""
 
 ENTRIES_SHOWN = 20_000_000
 """The most entries of arrays that are worked through to list them."""
 
-TERMS_WRITTEN = 12
-"""The most products of a sum over paths that is written out."""
+FACTORS_WRITTEN = 60
+"""The most factors of a sum over paths that is written out."""

@@ -14,6 +14,15 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Wire
 from graphdbg.core.values import Value, zeros_like
 
+DIGITS = 10_000
+"""In bits; Python refuses to write much longer integers in decimal digits."""
+
+
+def in_digits(count: int) -> str:
+    """Write a count with all its digits, or how large it is where Python would refuse."""
+    bits = count.bit_length()
+    return f"{count:,}" if bits <= DIGITS else f"more than 2^{bits - 1:,}"
+
 
 @dataclass(frozen=True)
 class Path:
@@ -81,8 +90,8 @@ class Paths:
         """Return the number of paths."""
         if self.count > sys.maxsize:
             raise GraphError(
-                f"There are {self.count:,} paths from {self.start} to {self.loss}, more than len() "
-                "can say in Python; ask for .count."
+                f"There are {in_digits(self.count)} paths from {self.start} to {self.loss}, more "
+                "than len() can say in Python; ask for .count."
             )
         return self.count
 
@@ -94,7 +103,7 @@ class Paths:
         """Go through the paths, depth first, without recursion."""
         if self.count > limits.PATHS:
             raise GraphError(
-                f"There are {self.count:,} paths from {self.start} to {self.loss}, and "
+                f"There are {in_digits(self.count)} paths from {self.start} to {self.loss}, and "
                 f"{limits.PATHS:,} are listed at most; their sum is the gradient."
             )
         return self.walk()

@@ -42,7 +42,9 @@ class Line:
     result: str
 
 
-PLUS, TIMES, OPEN, CLOSE = (Token(text, "sign") for text in (" + ", " · ", "(", ")"))
+# A line may break before a sign, and not after it.
+PLUS, TIMES = (Token(f" {sign}\N{NO-BREAK SPACE}", "sign") for sign in "+·")
+OPEN, CLOSE = (Token(sign, "sign") for sign in "()")
 
 
 def lines(trace: Trace, factoring: Factoring) -> tuple[Line, ...]:
@@ -72,7 +74,9 @@ def sentence(trace: Trace, steps: Factorings, factoring: Factoring) -> str:
     start = node_text(trace.graph.nodes[steps.node])
     if factoring.node is None:
         if factoring.products == 1:
-            return f"There is one path from {start}: nothing is shared, and it is backprop already."
+            return (
+                f"There is one path from {start}, so nothing is shared: this is backprop already."
+            )
         return f"All {count_text(factoring.products, 'path')}, multiplied out one by one."
     name = node_text(trace.graph.nodes[factoring.node])
     if factoring.shared == 1:
@@ -88,14 +92,16 @@ def sentence(trace: Trace, steps: Factorings, factoring: Factoring) -> str:
 
 def ending(steps: Factorings, factoring: Factoring) -> str:
     """Return what the folds have come to; "" before the last one."""
-    if factoring.step < len(steps) - 1:
+    if factoring.step < len(steps) - 1 or steps[0].products == 1:
         return ""
     return "This is backprop: dynamic programming over the graph. Every wire is crossed once."
 
 
 def tally(steps: Factorings, factoring: Factoring) -> tuple[str, str]:
-    """Return both counts in a line: of multiplications, and of additions."""
+    """Return both counts of multiplications in a line, and those of additions, "" for none."""
     first = steps[0]
+    if first.products == 1:
+        return count_text(first.multiplications, "multiplication"), ""
     products = count_text(first.multiplications, "multiplication")
     sums = count_text(first.additions, "addition")
     if factoring.step == 0:

@@ -65,7 +65,7 @@ def product_text(product: Value) -> str:
     """Write what a path adds: a number, of an array its norm."""
     if product.shape == ():
         return short(product)
-    return f"‖{shape_text(product.shape)}‖ {short(size(product))}"
+    return f"‖·‖ {short(size(product))}"
 
 
 def share_text(share: float | None) -> str:
@@ -86,14 +86,8 @@ def count_text(count: int, noun: str) -> str:
 
 
 def number_text(count: int) -> str:
-    """Write a whole number: all digits, four and an exponent from EXACT on, however large."""
-    if count < EXACT:
-        return f"{count:,}"
-    digits = str(count)
-    power, rounded = len(digits) - 1, round(int(digits[:6]) / 100)
-    if rounded == 10_000:
-        rounded, power = 1_000, power + 1
-    return f"{rounded // 1000}.{rounded % 1000:03d}".rstrip("0").rstrip(".") + f"e{power}"
+    """Write a whole number: all its digits, from EXACT on four and an exponent, however large."""
+    return f"{count:,}" if count < EXACT else short(count)
 
 
 def sum_text(trace: Trace, found: Ledger) -> tuple[str, str]:

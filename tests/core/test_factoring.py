@@ -108,7 +108,7 @@ def test_two_to_the_hundred_paths():
 
 
 def test_long_sums_are_not_written(monkeypatch):
-    monkeypatch.setattr(limits, "TERMS_WRITTEN", 2)
+    monkeypatch.setattr(limits, "FACTORS_WRITTEN", 5)
     trace = run(graphs.fibonacci(5))
     steps = factorings(trace, "F2")
     assert steps[0].sums is None

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from graphdbg.core.frame import Frame
 from graphdbg.core.ledger import Ledger, ledger
+from graphdbg.core.paths import in_digits
 from graphdbg.core.trace import Trace
 from graphdbg.formula.pathway import Pathway, count_text, pathway, sum_text
 from graphdbg.session.ledger import show_paths
@@ -69,6 +70,7 @@ class PathList(QWidget):
             self._say("This graph is too large to go through its paths at every step.")
         elif isinstance(found, int):
             self._say(f"{count_text(found, 'path')}; their sum is the gradient.")
+            self.paths.setToolTip(in_digits(found))
         else:
             self._list(trace, found, is_done=is_done)
 
@@ -84,14 +86,14 @@ class PathList(QWidget):
         total = f"{coloured(whole, theme.gradient, bold=True)} &nbsp; {verdict}"
         show_text(self.total, total if is_done else "")
         hidden = found.count - len(shown)
-        self.more.setText(f"All {found.count:,} paths …" if hidden else "Shares and factoring …")
+        self.more.setText(f"All {found.count:,} paths …" if hidden else "Shares …")
 
     def _say(self, sentence: str) -> None:
         self.heading.setText("PATHS TO THE LOSS")
         self.paths.setText(coloured(sentence, self._look.theme.muted))
         self.paths.setToolTip("")
         self.total.hide()
-        self.more.setText("The largest paths …")
+        self.more.setText("Largest paths …")
 
     def _html(self, path: Pathway, is_done: bool) -> str:
         """Write a path on two lines, the second set in a little; the first alone before the end."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
@@ -10,17 +13,18 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from graphdbg.ui.fonts import mono_font, text_font
 from graphdbg.ui.inspector.columns import bar_span
-from graphdbg.ui.ledger.model import PATH, PRODUCT, PathModel
+from graphdbg.ui.ledger.model import MEASURED, PATH, PRODUCT, PathModel
 from graphdbg.ui.look import Look
 
 TEXT: Final = 13
 NUMBERS: Final = 12
-ROW_HEIGHT: Final = 42
-EDGE: Final = 10
-"""Room at the left and right of a cell."""
+LINE: Final = 19
+EDGE: Final = 8
+"""Room at the left and right of a cell; LEFT is that at the left of the first."""
+LEFT: Final = 16
 BAR: Final = 4
-MEASURED: Final = 60
-"""As many rows are measured for the width of a column."""
+ARROW: Final = " → "
+TIMES: Final = " · "
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
@@ -32,33 +36,37 @@ class PathDelegate(QStyledItemDelegate):
         """Paint the rows of `model` in a look."""
         super().__init__(parent)
         self._model = model
+        self._lines = 1
         self.set_look(look)
 
     def set_look(self, look: Look) -> None:
         """Paint in other colours, at another size."""
         self._look = look
         self._text = text_font(look.px(TEXT))
+        self._small = text_font(look.px(NUMBERS))
         self._numbers = mono_font(look.px(NUMBERS))
         self._bold = mono_font(look.px(NUMBERS), QFont.Weight.DemiBold)
 
     @property
     def row_height(self) -> int:
         """The height of every row."""
-        return self._look.px(ROW_HEIGHT)
+        return self._look.px(LINE) * (self._lines + 1) + self._look.px(4)
 
     def width_of(self, column: int) -> int:
-        """Return the width that a column of numbers asks for, in pixels."""
+        """Return the width that a column of numbers asks for, in pixels, known or not yet."""
         metrics = QFontMetricsF(self._bold if column == PRODUCT else self._numbers)
+        texts = ["−0.000" if column == PRODUCT else "−00.0 %", *self._model.numbers(column)]
+        return ceil(max(map(metrics.horizontalAdvance, texts))) + 2 * EDGE
+
+    def fit(self, width: int) -> None:
+        """Give the nodes of a path a second line where they do not fit on one of this width."""
+        room = width - LEFT - EDGE
+        metrics = QFontMetricsF(self._text)
         rows = range(min(self._model.rowCount(), MEASURED))
-        # Room is kept for numbers that are not known yet, so that nothing moves when they come.
         widest = max(
-            [metrics.horizontalAdvance("−0.00000" if column == PRODUCT else "−100.0 %")]
-            + [
-                metrics.horizontalAdvance(self._model.data(self._model.index(r, column)) or "")
-                for r in rows
-            ]
+            (metrics.horizontalAdvance(self._model.words(r).nodes) for r in rows), default=0
         )
-        return round(widest) + 2 * EDGE
+        self._lines = 2 if widest > room else 1
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -86,7 +94,8 @@ class PathDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.hover))
         painter.setPen(QColor(theme.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        inner = rect.adjusted(EDGE, self._look.px(3), -EDGE, -self._look.px(3))
+        left = LEFT if column == PATH else EDGE
+        inner = rect.adjusted(left, self._look.px(3), -EDGE, -self._look.px(3))
         if column == PATH:
             self._paint_path(painter, inner, index.row())
         elif column == PRODUCT:
@@ -98,18 +107,22 @@ class PathDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_path(self, painter: QPainter, rect: QRectF, row: int) -> None:
-        theme = self._look.theme
-        half = rect.height() / 2
-        lines = (
-            (self._text, theme.text, self._model.words(row).nodes),
-            (self._numbers, theme.local, self._model.factors(row)),
+        theme, high = self._look.theme, rect.height() / (self._lines + 1)
+        words = self._model.words(row)
+        in_text, in_numbers = (
+            partial(fits, QFontMetricsF(font), rect.width()) for font in (self._text, self._small)
         )
+        first, rest = words.nodes, ""
+        if self._lines > 1:
+            first, rest = broken(first, in_text)
+        lines = [(self._text, theme.text, cut(text, ARROW, in_text)) for text in (first, rest)]
+        factors = cut(self._model.factors(row), TIMES, in_numbers)
+        lines = [*lines[: self._lines], (self._small, theme.local, factors)]
         for place, (font, colour, text) in enumerate(lines):
-            line = QRectF(rect.x(), rect.y() + place * half, rect.width(), half)
-            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, line.width())
             painter.setFont(font)
             painter.setPen(QColor(colour))
-            painter.drawText(line, _LEFT, shown)
+            line = QRectF(rect.x(), rect.y() + place * high, rect.width(), high)
+            painter.drawText(line, _LEFT, text)
 
     def _paint_share(
         self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex
@@ -118,7 +131,8 @@ class PathDelegate(QStyledItemDelegate):
         text = self._model.data(index)
         if not text or share is None:
             return
-        half = rect.height() / 2
+        half = self._look.px(LINE)
+        rect = QRectF(rect.x(), rect.center().y() - half, rect.width(), 2 * half)
         painter.setFont(self._numbers)
         painter.setPen(QColor(theme.text))
         painter.drawText(QRectF(rect.x(), rect.y(), rect.width(), half), _RIGHT, text)
@@ -130,3 +144,31 @@ class PathDelegate(QStyledItemDelegate):
         bar = QRectF(rect.x() + start * width, top, max((end - start) * width, 1), thick)
         painter.fillRect(bar, QColor(colour))
         painter.fillRect(QRectF(rect.x() + zero * width, top - 2, 1, thick + 4), QColor(theme.wire))
+
+
+def fits(metrics: QFontMetricsF, width: float, text: str) -> bool:
+    """Say whether a text has room in a width."""
+    return metrics.horizontalAdvance(text) <= width
+
+
+def broken(nodes: str, fits: Callable[[str], bool]) -> tuple[str, str]:
+    """Break "a → b → c" before an arrow, the first line as long as it may be."""
+    parts = nodes.split(ARROW)
+    count = len(parts)
+    while count > 1 and not fits(ARROW.join(parts[:count])):
+        count -= 1
+    rest = "".join(f"{ARROW}{part}" for part in parts[count:]).lstrip()
+    return ARROW.join(parts[:count]), rest
+
+
+def cut(text: str, sign: str, fits: Callable[[str], bool]) -> str:
+    """Leave parts out of the middle until a text fits; a part is never cut, nor a number.
+
+    The parts stand between `sign`.
+    """
+    parts = text.split(sign)
+    left, right = (len(parts) + 1) // 2, len(parts) // 2
+    while not fits(text) and left + right > 2:
+        left, right = (left - 1, right) if left > right else (left, right - 1)
+        text = sign.join([*parts[:left], "…", *parts[len(parts) - right :]])
+    return text

@@ -90,7 +90,7 @@ class FactoredSum(QWidget):
         self.place.setText(f"fold {step.step:,} of {last:,}" if last else "nothing to fold")
         products, sums = tally(steps, step)
         self.tally.setText(coloured(products, self._look.theme.text, bold=True))
-        self.additions.setText(sums)
+        show_text(self.additions, sums)
         self.said.setText(sentence(steps.trace, steps, step))
         show_text(self.ending, ending(steps, step))
         written = lines(steps.trace, step)
@@ -107,20 +107,11 @@ class FactoredSum(QWidget):
             return shown
         equals = coloured("=\N{NO-BREAK SPACE}", theme.muted)
         result = coloured(line.result, theme.gradient, bold=True)
-        numbers = _tokens(line.numbers, theme)
-        return (
-            f'{shown}<p style="margin:0 0 2px 14px">{equals}{numbers}</p>'
-            f'<p style="margin:0 0 2px 14px">{equals}{result}</p>'
-        )
+        is_one = len(line.numbers) == 1
+        numbers = "" if is_one else f"{equals}{_tokens(line.numbers, theme)} "
+        return f'{shown}<p style="margin:0 0 2px 14px">{numbers}{equals}{result}</p>'
 
 
 def _tokens(tokens: tuple[Token, ...], theme: Theme) -> str:
     colours = {"local": theme.local, "gradient": theme.gradient, "sign": theme.muted}
-    # A line breaks before a sign, not within a factor.
-    return "".join(
-        coloured(
-            token.text if token.kind == "sign" else token.text.replace(" ", "\N{NO-BREAK SPACE}"),
-            colours[token.kind],
-        )
-        for token in tokens
-    )
+    return "".join(coloured(token.text, colours[token.kind]) for token in tokens)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from graphdbg.core.ledger import Ledger
 from graphdbg.core.trace import Trace
 from graphdbg.formula.numbers import short
-from graphdbg.formula.pathway import rest_text, shares_text, sum_text
+from graphdbg.formula.pathway import number_text, rest_text, shares_text, sum_text
 from graphdbg.ui.inspector.wording import coloured, show_text, text_label
 from graphdbg.ui.look import Look
+from graphdbg.ui.palette import set_role
 
 MARGIN = 16
 
@@ -24,7 +25,15 @@ class Foot(QWidget):
         self.total = text_label(by_keyboard=True)
         self.precision = text_label("faint")
         self.shares = text_label("warning")
-        body = QVBoxLayout(self)
+        line = QFrame()
+        line.setFixedHeight(1)
+        set_role(line, "line")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(line)
+        body = QVBoxLayout()
+        column.addLayout(body)
         body.setContentsMargins(MARGIN, 8, MARGIN, 12)
         body.setSpacing(3)
         for label in (self.rest, self.total, self.precision, self.shares):
@@ -35,7 +44,7 @@ class Foot(QWidget):
         theme = look.theme
         if not is_done:
             show_text(self.total, coloured("Σ once the gradient is complete", theme.muted))
-            left = f"and {found.more:,} more" if found.more and found.more < 10**9 else ""
+            left = f"and {number_text(found.more)} more" if found.more else ""
             show_text(self.rest, left)
             show_text(self.precision, "")
             show_text(self.shares, "")

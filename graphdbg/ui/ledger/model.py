@@ -24,6 +24,8 @@ COLUMNS: Final[tuple[tuple[str, Sort], ...]] = (
 )
 """The head of each column, and what a click on it sorts by."""
 PATH, PRODUCT, SHARE = range(3)
+MEASURED: Final = 60
+"""As many rows are measured for the widths."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,13 @@ class PathModel(QAbstractTableModel):
     def factors(self, row: int) -> str:
         """Return the factors of a path; "" as long as they are not known."""
         return self.words(row).factors if self._known.factors else ""
+
+    def numbers(self, column: int) -> list[str]:
+        """Write the first numbers of a column, known or not, to measure them."""
+        first = self._entries[:MEASURED]
+        if column == PRODUCT:
+            return [product_text(entry.path.product) for entry in first]
+        return [share_text(entry.share) for entry in first]
 
     def _cell(self, row: int, column: int) -> str:
         if column == PATH:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from graphdbg.core.factoring import Factorings, factorings
 from graphdbg.core.ledger import Ledger, ledger
+from graphdbg.core.paths import in_digits
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.pathway import count_text, why_none
@@ -133,7 +134,8 @@ class PathsPanel(QWidget):
         self._count = ""
         if subject is not None and not said:
             if is_large(subject[0]):
-                self._count = "counting …"
+                if not self._session.state.playing:
+                    self._say_count(subject[0].paths(subject[1]).count)
                 self._rest.start(REST_MS)
             else:
                 self._fill_ledger()
@@ -149,8 +151,12 @@ class PathsPanel(QWidget):
         if self._subject is None:
             return
         self._ledger = ledger(*self._subject)
-        self._count = f"{count_text(self._ledger.count, 'path')} to the loss"
-        self.count.setToolTip(f"{self._ledger.count:,}")
+        self._say_count(self._ledger.count)
+
+    def _say_count(self, count: int) -> None:
+        """Say how many paths there are; all digits on hover."""
+        self._count = f"{count_text(count, 'path')} to the loss"
+        self.count.setToolTip(in_digits(count))
 
     def _title(self) -> None:
         subject = self._subject

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from graphdbg.session.ledger import LedgerView
-from graphdbg.ui.ledger.delegate import PathDelegate
+from graphdbg.ui.ledger.delegate import EDGE, LEFT, PathDelegate
 from graphdbg.ui.ledger.model import COLUMNS, PATH, PRODUCT, SHARE, PathModel
 from graphdbg.ui.look import Look
 
@@ -51,7 +51,10 @@ class PathTable(QTableView):
         """Take on other colours and sizes."""
         self._delegate.set_look(look)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self._delegate.row_height)
+        self.horizontalHeader().setStyleSheet(
+            f"QHeaderView::section {{ padding: {look.px(4)}px {EDGE}px; }}"
+            f"QHeaderView::section:first {{ padding-left: {LEFT}px; }}"
+        )
         self.measure()
         self.viewport().update()
 
@@ -59,6 +62,19 @@ class PathTable(QTableView):
         """Give the columns of numbers the width they ask for."""
         for column in (PRODUCT, SHARE):
             self.setColumnWidth(column, self._delegate.width_of(column))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give every row the height that the paths need at this width."""
+        taken = self.columnWidth(PRODUCT) + self.columnWidth(SHARE)
+        self._delegate.fit(self.viewport().width() - taken)
+        self.verticalHeader().setDefaultSectionSize(self._delegate.row_height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the rows to another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def show_sort(self, view: LedgerView) -> None:
         """Mark the column that is sorted by, if one is."""
