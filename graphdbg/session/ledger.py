@@ -17,14 +17,14 @@ Sort: TypeAlias = Literal["order", "size", "product", "share", "factors"]
 
 SORTS: Mapping[Sort, str] = MappingProxyType(
     {
-        "order": "order of the wires",
+        "order": "order",
         "size": "magnitude",
         "product": "product",
         "share": "share",
-        "factors": "number of factors",
+        "factors": "factors",
     }
 )
-"""What the ledger can be sorted by, and how that is called."""
+"""What the ledger can be sorted by, and how that is called; the order is that of the wires."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,10 @@ class LedgerView:
     def folds_of(self, node: str | None) -> int | None:
         """Return how many folds are shown of a node's sum; None where its paths are shown."""
         return self.folds if node == self.node else None
+
+
+AS_IT_CAME = LedgerView()
+"""How the ledger is looked at before anybody has touched it."""
 
 
 def in_order(found: Ledger, view: LedgerView) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from graphdbg.core.trace import Trace
 from graphdbg.files.read import load
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.forward import can_start, start_of
-from graphdbg.session.ledger import LedgerView
+from graphdbg.session.ledger import AS_IT_CAME
 from graphdbg.session.panels import AT_FIRST, BY_ID, with_panel
 from graphdbg.session.settings import (
     LARGEST_TEXT,
@@ -51,7 +51,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "nudged": None,
         "checkup": None,
         "claim": None,
-        "ledger": LedgerView(),
+        "ledger": AS_IT_CAME,
         "playing": False,
         "backwards": False,
         "message": None,

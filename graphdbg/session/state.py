@@ -12,7 +12,7 @@ from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
 from graphdbg.session.checking import Checkup, Claimed
-from graphdbg.session.ledger import LedgerView
+from graphdbg.session.ledger import AS_IT_CAME, LedgerView
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop
 from graphdbg.session.visits import NOWHERE, Visits
@@ -63,7 +63,7 @@ class State:
     claim: Claimed | None = None
     minimap: bool = True
     visits: Visits = NOWHERE
-    ledger: LedgerView = field(default_factory=LedgerView)
+    ledger: LedgerView = AS_IT_CAME
     playing: bool = False
     backwards: bool = False
     speed: float = 1.0

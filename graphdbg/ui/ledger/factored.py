@@ -13,6 +13,7 @@ from graphdbg.ui.inspector.wording import coloured, show_text, text_label
 from graphdbg.ui.look import Look
 
 MARGIN = 16
+WORD_JOINER = "\N{WORD JOINER}"
 
 
 class FactoredSum(QWidget):
@@ -114,4 +115,8 @@ class FactoredSum(QWidget):
 
 def _tokens(tokens: tuple[Token, ...], theme: Theme) -> str:
     colours = {"local": theme.local, "gradient": theme.gradient, "sign": theme.muted}
-    return "".join(coloured(token.text, colours[token.kind]) for token in tokens)
+    # A line breaks before a sign, and not within a fraction.
+    return "".join(
+        coloured(token.text.replace("/", f"/{WORD_JOINER}"), colours[token.kind])
+        for token in tokens
+    )

@@ -71,7 +71,7 @@ class PathsPanel(QWidget):
         self.factored = FactoredSum(self._look)
         self.switch, self.listed, self.folded = switch()
         self.sort = sort_box()
-        self.controls = self._controls()
+        self.counted = self._counted()
         self.stack = QStackedWidget()
         self.stack.addWidget(self._ledger_page())
         self.stack.addWidget(self.factored)
@@ -162,16 +162,18 @@ class PathsPanel(QWidget):
         subject = self._subject
         name = "" if subject is None else node_text(subject[0].graph.nodes[subject[1]])
         show_text(self.title, coloured(name, self._look.theme.text, bold=True) if name else "")
-        show_text(self.count, self._count)
+        self.counted.setVisible(bool(self._count))
+        self.count.setText(self._count)
 
     # Showing
 
     def _show_ledger(self, state: State) -> None:
         """Show rows, sort and the row that is chosen."""
         found, subject = self._ledger, self._subject
-        for part in (self.controls, self.stack):
+        for part in (self.switch, self.stack):
             part.setVisible(found is not None)
         if found is None or subject is None:
+            self.sort.hide()
             self.model.show_entries(None, ())
             return
         trace, node = subject
@@ -223,12 +225,11 @@ class PathsPanel(QWidget):
 
     # Building
 
-    def _controls(self) -> QWidget:
+    def _counted(self) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.switch)
-        row.addStretch(1)
+        row.addWidget(self.count, 1)
         row.addWidget(self.sort)
         return line
 
@@ -245,8 +246,9 @@ class PathsPanel(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(MARGIN, 12, MARGIN, 6)
         head.setSpacing(4)
-        for part in (self.title, self.count, self.message, self.controls):
+        for part in (self.title, self.counted, self.message):
             head.addWidget(part)
+        head.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -283,7 +285,10 @@ def sort_box() -> QComboBox:
     """Make the box that says what the ledger is sorted by."""
     box = QComboBox()
     box.setAccessibleName("Sort the paths by")
-    box.setToolTip("Sort by this; once more turns the order round")
+    box.setToolTip("Sort by this, the largest first; once more turns the order round")
+    policy = box.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)  # or the lines below would move
+    box.setSizePolicy(policy)
     box.addItems(list(SORTS.values()))
     return box
 
