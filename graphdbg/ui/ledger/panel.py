@@ -100,7 +100,7 @@ class PathsPanel(QWidget):
         is_new = subject != self._subject
         if is_new:
             self._begin(subject)
-        if after.ledger.chosen is not None and after.ledger.node != node:
+        if is_new and after.ledger.chosen is not None:
             # In a tick of its own: a command may not come in between two panels' redrawing.
             QTimer.singleShot(0, self, self._let_go_of_another)
         if is_new or before is None or before.ledger is not after.ledger:
@@ -215,8 +215,10 @@ class PathsPanel(QWidget):
             fold(self._session, self._subject[1], folds)
 
     def _let_go_of_another(self) -> None:
+        """Let go of a path of another node, or of another run in which the places are others."""
         state = self._session.state
-        if state.ledger.node != state.focus:
+        row = self.model.row_of(state.ledger.chosen_of(state.focus))
+        if row is None or frozenset(self.model.entries[row].path.wires) != state.lit:
             let_go(self._session)
 
     def _let_go_if_hidden(self) -> None:
