@@ -101,6 +101,11 @@ class Factorings(Sequence[Factoring]):
         """What crossing each wire costs, in multiplications."""
         return {w: multiplications(self.trace, w) for name in self.order for w in self.wires[name]}
 
+    @cached_property
+    def first(self) -> Factoring:
+        """The sum over all paths, before any fold."""
+        return self[0]
+
     def __len__(self) -> int:
         """Return how many steps there are, the first one counted."""
         return len(self.folded) + 1

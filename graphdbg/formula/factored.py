@@ -92,14 +92,14 @@ def sentence(trace: Trace, steps: Factorings, factoring: Factoring) -> str:
 
 def ending(steps: Factorings, factoring: Factoring) -> str:
     """Return what the folds have come to; "" before the last one."""
-    if factoring.step < len(steps) - 1 or steps[0].products == 1:
+    if factoring.step < len(steps) - 1 or steps.first.products == 1:
         return ""
     return "This is backprop: dynamic programming over the graph. Every wire is crossed once."
 
 
 def tally(steps: Factorings, factoring: Factoring) -> tuple[str, str]:
     """Return both counts of multiplications in a line, and those of additions, "" for none."""
-    first = steps[0]
+    first = steps.first
     if first.products == 1:
         return count_text(first.multiplications, "multiplication"), ""
     products = count_text(first.multiplications, "multiplication")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import MINUS, long, shape_text, short, summary
 
+T = TypeVar("T")
+GAP: Final = "…"
 _LONGEST: Final = 30
 """Of a longer path the middle is left out."""
 EXACT: Final = 10**15
@@ -36,18 +38,20 @@ class Pathway:
 def pathway(trace: Trace, path: Path) -> Pathway:
     """Return one path in words; of an array the product is told as its norm."""
     seed: Value = np.asarray(1.0) if trace.backward is None else trace.backward.seed
-    factors = [factor_text(factor) for factor in path.factors]
-    digits = [factor_text(factor, long) for factor in path.factors]
+    nodes, known = _shortened(path.nodes), _shortened(path.factors)
+    names = [name if name == GAP else node_text(trace.graph.nodes[name]) for name in nodes]
+    factors = [factor if isinstance(factor, str) else factor_text(factor) for factor in known]
+    digits = [factor if isinstance(factor, str) else factor_text(factor, long) for factor in known]
     if seed.shape != () or seed != 1:
         factors.append(f"{factor_text(seed)} (the seed)")
         digits.append(f"{factor_text(seed, long)} (the seed)")
     product = product_text(path.product)
     whole = long(path.product) if path.product.shape == () else summary(path.product).text
     return Pathway(
-        nodes=" → ".join(_shortened([node_text(trace.graph.nodes[name]) for name in path.nodes])),
-        factors=" · ".join(_shortened(factors)),
+        nodes=" → ".join(names),
+        factors=" · ".join(factors),
         product=product,
-        exact=f"{' · '.join(_shortened(digits))} = {whole}",
+        exact=f"{' · '.join(digits)} = {whole}",
     )
 
 
@@ -144,7 +148,8 @@ def spoken(entry: Entry, words: Pathway, is_done: bool) -> str:
     return f"path {entry.place + 1}: {words.nodes}; {words.factors} = {words.product}{share}"
 
 
-def _shortened(parts: Sequence[str]) -> list[str]:
+def _shortened(parts: Sequence[T]) -> list[T | str]:
+    """Leave out the middle of a long path, before anything of it is written."""
     if len(parts) <= _LONGEST:
         return list(parts)
-    return [*parts[: _LONGEST // 2], "…", *parts[-_LONGEST // 2 + 1 :]]
+    return [*parts[: _LONGEST // 2], GAP, *parts[-_LONGEST // 2 + 1 :]]

@@ -122,7 +122,9 @@ class PathDelegate(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(QColor(colour))
             line = QRectF(rect.x(), rect.y() + place * high, rect.width(), high)
-            painter.drawText(line, _LEFT, text)
+            # Where not even the ends have room.
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(line, _LEFT, shown)
 
     def _paint_share(
         self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex

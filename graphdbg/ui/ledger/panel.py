@@ -34,7 +34,7 @@ from graphdbg.session.ledger import (
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
-from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS
+from graphdbg.ui.inspector.pooling import AT_ONCE
 from graphdbg.ui.inspector.wording import breakable, coloured, show_text, text_label
 from graphdbg.ui.ledger.factored import FactoredSum
 from graphdbg.ui.ledger.foot import MARGIN, Foot
@@ -45,6 +45,8 @@ from graphdbg.ui.palette import set_role
 
 AT_ONCE_NODES: Final = 300
 """Nodes; the paths of a larger graph are worked out once the steps come to rest."""
+REST_MS: Final = 250
+"""How long the steps of a large graph have to be at rest for that, in milliseconds."""
 NARROWEST: Final = 280
 
 
