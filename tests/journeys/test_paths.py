@@ -2,10 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from graphdbg.core.graph import graph_from
+from graphdbg.session.editing import set_value
 from graphdbg.session.ledger import show_paths
 from graphdbg.ui.ledger.model import PATH, PRODUCT, SHARE
 from tests.core.graphs import applied_to, doublings, leaf
@@ -97,6 +99,17 @@ def test_another_panel_lets_go_of_the_path(qtbot, window, look_at):
     session.show_panel("node")
     qtbot.waitUntil(lambda: session.state.lit == frozenset())
     assert session.state.ledger.chosen is None
+
+
+def test_a_path_stays_chosen_when_a_value_is_edited(qtbot, window, look_at):
+    session = look_at("two_layer_2-2-2", "b1")
+    window.paths.table.selectRow(1)
+    lit = session.state.lit
+    set_value(session, "w7", np.float64(-0.5))
+    qtbot.waitUntil(lambda: cells(window, PRODUCT)[1] != "−0.004597")
+    assert (session.state.lit, session.state.ledger.chosen) == (lit, 1)
+    assert window.paths.table.selectionModel().selectedRows()[0].row() == 1
+    assert "✓ equals" in words(window.paths.foot.total)
 
 
 def test_sorting_by_a_click_on_a_head_and_by_the_box(qtbot, window, look_at):
