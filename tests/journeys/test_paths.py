@@ -147,6 +147,17 @@ def test_numbers_come_when_the_run_has_made_them(window, look_at):
     assert cells(window, PRODUCT)[0] == "0.01337"
 
 
+def test_products_wait_for_the_last_beat(window, look_at):
+    session = look_at("two_layer_2-2-2", "b1")
+    session.go(session.state.trace.cursor_of_gradient("b1"))
+    session.set_granularity("micro")
+    assert cells(window, PRODUCT)[0] == "0.01337"
+    session.back()
+    assert cells(window, PRODUCT)[0] == ""
+    session.forward()
+    assert cells(window, PRODUCT)[0] == "0.01337"
+
+
 def test_fibonacci_folds_into_backprop(qtbot, window, look_at):
     session = look_at("fibonacci_10", "F1")
     assert words(window.paths.count) == "21 paths to the loss"

@@ -306,7 +306,7 @@ def _differ(before: State, after: State) -> bool:
     """Say whether anything changed that the panel reads."""
     return (
         before.trace is not after.trace
-        or before.cursor != after.cursor
+        or (before.cursor, before.beat) != (after.cursor, after.beat)
         or before.selection != after.selection
         or before.ledger is not after.ledger
     )
