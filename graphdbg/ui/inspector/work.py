@@ -101,5 +101,5 @@ def can_count(trace: Trace) -> bool:
 
 
 def is_large(trace: Trace) -> bool:
-    """Say whether counting takes so long that opening the graph should not wait for it."""
+    """Say whether counting takes so long that a step should not wait for it."""
     return len(trace.names) > AT_ONCE_NODES or sum(v.size for v in trace.values) > AT_ONCE

@@ -34,8 +34,8 @@ from graphdbg.session.ledger import (
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
-from graphdbg.ui.inspector.pooling import AT_ONCE
 from graphdbg.ui.inspector.wording import breakable, coloured, show_text, text_label
+from graphdbg.ui.inspector.work import is_large
 from graphdbg.ui.ledger.factored import FactoredSum
 from graphdbg.ui.ledger.foot import MARGIN, Foot
 from graphdbg.ui.ledger.model import COLUMNS, Known, PathModel
@@ -43,10 +43,8 @@ from graphdbg.ui.ledger.table import PathTable
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
-AT_ONCE_NODES: Final = 300
-"""Nodes; the paths of a larger graph are worked out once the steps come to rest."""
 REST_MS: Final = 250
-"""How long the steps of a large graph have to be at rest for that, in milliseconds."""
+"""How long the steps of a large graph are at rest before its paths are worked out."""
 NARROWEST: Final = 280
 
 
@@ -295,11 +293,6 @@ def sort_box() -> QComboBox:
     box.setSizePolicy(policy)
     box.addItems(list(SORTS.values()))
     return box
-
-
-def is_large(trace: Trace) -> bool:
-    """Say whether a run is so large that a step should not wait for its paths."""
-    return len(trace.names) > AT_ONCE_NODES or sum(v.size for v in trace.values) > AT_ONCE
 
 
 def _differ(before: State, after: State) -> bool:
