@@ -82,12 +82,13 @@ def sort_paths(session: Session, sort: Sort) -> None:
 
 def choose_path(session: Session, node: str, entry: Entry) -> None:
     """Choose a path of a node: it is lit on the canvas, and the panels stay with the node."""
-    view = session.state.ledger
+    state, view = session.state, session.state.ledger
     if view.chosen_of(node) == entry.place:
         return
     folds = view.folds_of(node)
     session.change(
         selection=node,
+        wire=state.wire if state.selection == node else None,
         ledger=replace(view, node=node, chosen=entry.place, folds=folds),
         lit=frozenset(entry.path.wires),
     )

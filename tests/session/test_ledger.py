@@ -96,6 +96,12 @@ def test_a_chosen_path_is_lit_and_its_node_stays_in_focus(session, found):
     assert session.state.selection == "b1"
 
 
+def test_a_wire_elsewhere_is_no_longer_picked(session, found):
+    session.select_wire(("net_o1", 0))
+    choose_path(session, "b1", found.entries[0])
+    assert session.state.wire is None
+
+
 def test_folds_are_of_one_node(session, found):
     choose_path(session, "b1", found.entries[2])
     fold(session, "b1", 3)
