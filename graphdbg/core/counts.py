@@ -75,6 +75,8 @@ def counts(trace: Trace) -> Counts:
 def multiplications(trace: Trace, wire: Wire) -> int:
     """Return what crossing one wire costs, as the head of this module defines it."""
     call, result = trace.calls[wire.consumer], trace.value(wire.consumer)
+    if result.shape == () and all(operand.shape == () for operand in call.operands):
+        return 1
     derivative = call.derivative(wire.slot)
     with np.errstate(all="ignore"):
         if isinstance(derivative, Factor) and derivative.spread is None:

@@ -52,3 +52,15 @@ EXPRESSION = 1_000
 
 EXPRESSION_DEPTH = 100
 """The deepest nesting of an expression that is typed in."""
+
+PATHS_SHOWN = 200
+"""The most paths of a node that are on screen, one by one."""
+
+FACTORS_SHOWN = 40_000
+"""The most factors that these paths have together."""
+
+ENTRIES_SHOWN = 20_000_000
+"""The most entries of arrays that are worked through to list them."""
+
+FACTORS_WRITTEN = 60
+"""The most factors of a sum over paths that is written out."""

@@ -14,6 +14,15 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Wire
 from graphdbg.core.values import Value, zeros_like
 
+DIGITS = 10_000
+"""In bits; Python refuses to write much longer integers in decimal digits."""
+
+
+def in_digits(count: int) -> str:
+    """Write a count with all its digits, or how large it is where Python would refuse."""
+    bits = count.bit_length()
+    return f"{count:,}" if bits <= DIGITS else f"more than 2^{bits - 1:,}"
+
 
 @dataclass(frozen=True)
 class Path:
@@ -52,8 +61,13 @@ class Paths:
         """Whether every node on the way is a scalar, and every local derivative a number."""
         on_the_way = (*self.wires_on, self.loss)
         return all(self.value(name).shape == () for name in on_the_way) and all(
-            self.local(wire) is not None for wires in self.wires_on.values() for wire in wires
+            factor is not None for factor in self.factors_on.values()
         )
+
+    @cached_property
+    def factors_on(self) -> Mapping[Wire, Value | None]:
+        """The local derivative at every wire on the way; None where only a VJP exists."""
+        return {wire: self.local(wire) for wires in self.wires_on.values() for wire in wires}
 
     @cached_property
     def wires_on(self) -> Mapping[str, tuple[Wire, ...]]:
@@ -76,8 +90,8 @@ class Paths:
         """Return the number of paths."""
         if self.count > sys.maxsize:
             raise GraphError(
-                f"There are {self.count:,} paths from {self.start} to {self.loss}, more than len() "
-                "can say in Python; ask for .count."
+                f"There are {in_digits(self.count)} paths from {self.start} to {self.loss}, more "
+                "than len() can say in Python; ask for .count."
             )
         return self.count
 
@@ -89,10 +103,10 @@ class Paths:
         """Go through the paths, depth first, without recursion."""
         if self.count > limits.PATHS:
             raise GraphError(
-                f"There are {self.count:,} paths from {self.start} to {self.loss}, and "
+                f"There are {in_digits(self.count)} paths from {self.start} to {self.loss}, and "
                 f"{limits.PATHS:,} are listed at most; their sum is the gradient."
             )
-        return self._walk()
+        return self.walk()
 
     def __getitem__(self, place: int) -> Path:
         """Return one path by its place in the order."""
@@ -112,29 +126,40 @@ class Paths:
                 total = total + path.product
         return total
 
-    def _walk(self) -> Iterator[Path]:
+    def crossed(self, wire: Wire, factor: Value | None, flow: Value) -> Value:
+        """Return what becomes of an upstream gradient at one wire, given its local derivative.
+
+        Where ∞ meets 0 the operation has the word: the closed gate of a relu lets nothing through.
+        """
+        if not self.is_scalar or factor is None or (factor == 0 and not np.isfinite(flow)):
+            return self.vjp(wire, flow)
+        return flow * factor
+
+    def walk(self) -> Iterator[Path]:
+        """Go through the paths in order, however many there are; whoever asks has to stop.
+
+        A path costs no more than its own length.
+        """
         factors: dict[Wire, Value | None] = {}
         stack: list[tuple[str, tuple[Wire, ...]]] = [(self.start, ())]
         while stack:
             name, taken = stack.pop()
             if name == self.loss:
-                yield self._path(taken, factors)
+                yield self.path(taken, factors)
                 continue
             stack.extend(
                 (wire.consumer, (*taken, wire)) for wire in reversed(self.wires.get(name, ()))
             )
 
-    def _path(self, taken: tuple[Wire, ...], known: dict[Wire, Value | None]) -> Path:
+    def path(self, taken: tuple[Wire, ...], known: dict[Wire, Value | None]) -> Path:
+        """Return the path along some wires; `known` keeps their local derivatives."""
         for wire in taken:
             if wire not in known:
                 known[wire] = self.local(wire)
-        factors = tuple(known[wire] for wire in taken)
+        factors = tuple([known[wire] for wire in taken])
         product = self.seed
         with np.errstate(all="ignore"):
             for wire, factor in zip(reversed(taken), reversed(factors), strict=True):
-                if self.is_scalar and factor is not None:
-                    product = product * factor
-                else:
-                    product = self.vjp(wire, product)
+                product = self.crossed(wire, factor, product)
         nodes = (self.start, *(wire.consumer for wire in taken))
         return Path(nodes, taken, factors, product)

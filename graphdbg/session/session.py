@@ -20,6 +20,7 @@ from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.document import Saved, breakpoints_of
 from graphdbg.session.forward import can_start, start_of
 from graphdbg.session.hits import logged
+from graphdbg.session.ledger import AS_IT_CAME
 from graphdbg.session.panels import AT_FIRST, BY_ID, with_panel
 from graphdbg.session.settings import (
     LARGEST_TEXT,
@@ -55,6 +56,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "claim": None,
         "editing": None,
         "log": (),
+        "ledger": AS_IT_CAME,
         "playing": False,
         "backwards": False,
         "message": None,

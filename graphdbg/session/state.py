@@ -14,6 +14,7 @@ from graphdbg.core.trace import Trace
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.checking import Checkup, Claimed
 from graphdbg.session.document import Saved, is_dirty
+from graphdbg.session.ledger import AS_IT_CAME, LedgerView
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop, known_at
 from graphdbg.session.template import LogLine
@@ -46,6 +47,7 @@ class State:
     is what log points wrote, and `saved` is what the file holds.
     `backwards` says which way is played.
     `visits` are the places one can go back to.
+    `ledger` is how the ledger of paths is looked at.
     `message` is a sentence about something that failed.
     """
 
@@ -70,6 +72,7 @@ class State:
     editing: int | None = None
     log: tuple[LogLine, ...] = ()
     saved: Saved | None = None
+    ledger: LedgerView = AS_IT_CAME
     playing: bool = False
     backwards: bool = False
     speed: float = 1.0

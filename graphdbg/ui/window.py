@@ -43,6 +43,7 @@ from graphdbg.ui.finder.finder import Finder
 from graphdbg.ui.finder.sources import action_rows, node_rows
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
+from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.minimap = Minimap(session, self.canvas, self.look)
         self.program = Program(session)
         self.inspector = Inspector(session)
+        self.paths = PathsPanel(session)
         self.narration = Narration(session)
         self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
             "node": self.inspector,
+            "paths": self.paths,
             "check": CheckPanel(session),
             "nudge": NudgePanel(session),
         }

@@ -10,6 +10,7 @@ import numpy as np
 
 from graphdbg.core.engine import run
 from graphdbg.core.frame import Frame
+from graphdbg.core.ledger import ledger
 from graphdbg.core.trace import Trace
 
 from .scalars import graph, operations
@@ -64,4 +65,6 @@ def rows() -> Iterator[Row]:
     many = run(graph(operations(10_000)))
     counted = milliseconds(lambda: many.paths("n0").count)
     yield within("paths counted over 10,000 nodes", counted, 20, "ms")
+    listed = milliseconds(lambda: ledger(many, "n0"), repeats=3)
+    yield within("the largest paths over 10,000 nodes", listed, 800, "ms")
     yield within("bookkeeping an event, first run", bookkeeping(10_000), 100, "bytes")

@@ -101,6 +101,13 @@ def test_very_many_paths_are_counted_at_once_and_not_listed():
     assert run(graphs.doublings(100)).gradient("x0") == 2.0**100
 
 
+def test_more_paths_than_python_writes_digits():
+    paths = run(graphs.doublings(15_000)).paths("x0")
+    assert paths.count == 2**15_000
+    with pytest.raises(GraphError, match=r"^There are more than 2\^15,000 paths from x0 to x15000"):
+        list(paths)
+
+
 def test_more_paths_than_len_can_say():
     paths = run(graphs.doublings(100)).paths("x0")
     assert paths

@@ -48,7 +48,7 @@ class Inspector(QScrollArea):
         self.chain = ChainRule(look)
         self.contributions = ContributionTable(session, look)
         self.jacobian = JacobianTable(look)
-        self.paths = PathList(look)
+        self.paths = PathList(session, look)
         self.check = CheckLine(session, look)
         self.note, note_body = _note()
         self.note_text = text_label("muted")

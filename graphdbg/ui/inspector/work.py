@@ -2,25 +2,24 @@
 
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.core.counts import Counts
+from graphdbg.core.paths import in_digits
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
-from graphdbg.formula.numbers import short
-from graphdbg.ui.inspector.pathways import LARGEST_GRAPH
+from graphdbg.formula.pathway import number_text
 from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS
 from graphdbg.ui.inspector.wording import breakable, coloured, counted, open_section, text_label
 from graphdbg.ui.look import Look
 
+LARGEST_GRAPH: Final = 2_000
+"""Nodes; to count through a larger graph would hold up a step."""
 LISTED: Final = 6
 """The most leaves whose own counts are listed."""
 AT_ONCE_NODES: Final = 300
 """Nodes; a larger graph is counted once it is shown."""
-EXACT: Final = 10**18
-"""A larger count is rounded on screen; the tooltip has all its digits."""
 LARGEST: Final = 2_000_000
 """Entries of all arrays; to count through more would hold up whatever is done next."""
 
@@ -78,15 +77,15 @@ class Work(QWidget):
             "<table cellspacing=0 cellpadding=0>"
             + "".join(
                 f"<tr><td>{coloured(words, theme.muted)}&nbsp;&nbsp;</td>"
-                f"<td align=right>{coloured(written(count), theme.text, bold=True)}</td></tr>"
+                f"<td align=right>{coloured(number_text(count), theme.text, bold=True)}</td></tr>"
                 for words, count in rows
             )
             + "</table>"
         )
-        self.table.setToolTip("\n".join(f"{words}: {count:,}" for words, count in rows))
+        self.table.setToolTip("\n".join(f"{words}: {in_digits(count)}" for words, count in rows))
         names = list(counts.forward)
         parts = [
-            f"{node_text(trace.graph.nodes[name])} {written(counts.forward[name])}"
+            f"{node_text(trace.graph.nodes[name])} {number_text(counts.forward[name])}"
             for name in names[:LISTED]
         ]
         more = f", and {len(names) - LISTED:,} more" if len(names) > LISTED else ""
@@ -102,10 +101,5 @@ def can_count(trace: Trace) -> bool:
 
 
 def is_large(trace: Trace) -> bool:
-    """Say whether counting takes so long that opening the graph should not wait for it."""
+    """Say whether counting takes so long that a step should not wait for it."""
     return len(trace.names) > AT_ONCE_NODES or sum(v.size for v in trace.values) > AT_ONCE
-
-
-def written(count: int) -> str:
-    """Write a count: all digits, rounded where there are very many."""
-    return f"{count:,}" if count < EXACT else short(np.float64(count))
