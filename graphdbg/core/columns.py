@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from itertools import compress, islice
+from itertools import accumulate, compress, islice
 from operator import add
 from typing import Any, NamedTuple, TypeVar
 
@@ -212,9 +212,33 @@ class Backward:
         if k == self.count(name):
             return self.gradients[name]
         kept = k // STRIDE
-        sums = self.marks[self.graph.places[name]][kept - 1 : kept] if kept else ()
+        place = self.graph.places[name]
+        if isinstance(self.received[place], np.generic):
+            return self._stretch(name, place, kept)[k - kept * STRIDE]
+        sums = self.marks[place][kept - 1 : kept] if kept else ()
         with np.errstate(all="ignore"):
             return freeze(reduce(add, (*sums, *self.contributions(name, kept * STRIDE, k))))
+
+    def _stretch(self, name: str, place: int, kept: int) -> Sequence[Value]:
+        """Return the running sums of scalars from one mark to the next, the last ones kept.
+
+        Whoever goes through a run step by step asks for one after the other.
+        """
+        found = self._sums.get((place, kept))
+        if found is None:
+            end = min((kept + 1) * STRIDE, self.count(name))
+            parts = self.contributions(name, kept * STRIDE, end)
+            start = self.marks[place][kept - 1] if kept else None
+            with np.errstate(all="ignore"):
+                summed = accumulate(parts, add, initial=start) if kept else accumulate(parts)
+                found = [*summed] if kept else [self.seed, *summed]  # of no parts there is no sum
+            self._sums.clear()
+            self._sums[place, kept] = found
+        return found
+
+    @cached_property
+    def _sums(self) -> dict[tuple[int, int], Sequence[Value]]:
+        return {}
 
     def so_far(self, name: str, cursor: int) -> Value | None:
         """Return a node's gradient at a cursor: the running sum, None where nothing has come."""

@@ -24,7 +24,7 @@ from graphdbg.ui.commands import Commands
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
-from graphdbg.ui.saving import titled
+from graphdbg.ui.saving import UNSAVED, titled
 
 TITLE_ROOM = 200
 """Pixels at text size 1 that the title may claim before the switch of the mode."""
@@ -185,7 +185,9 @@ class TransportBar(QFrame):
         for names in KEPT:
             room -= self.groups[names].sizeHint().width()
             self.groups[names].setVisible(room >= 0)
-        title = min(self.title.sizeHint().width(), self.look.px(TITLE_ROOM))
+        named = f"{UNSAVED} {self.session.state.title}"  # so that the mark moves nothing
+        width = self.title.fontMetrics().horizontalAdvance(named)
+        title = min(width, self.look.px(TITLE_ROOM))
         self.modes.setVisible(has_graph and room >= title + self.modes.sizeHint().width())
 
     def show_state(self, before: State | None, after: State) -> None:

@@ -85,6 +85,19 @@ def local_of(trace: Trace, cursor: int, wire: Wire) -> Value | None:
     return trace.local(wire) if known else None
 
 
+def gradient(moment: Moment) -> Value | None:
+    """Return the gradient so far of the node of the event."""
+    backward = moment.trace.backward
+    if backward is None or moment.node is None or moment.cursor < backward.begin:
+        return None
+    if moment.place == EMPTY:
+        return backward.so_far(moment.node, moment.cursor)
+    done = moment.before + 1
+    if done == len(backward.live[moment.place] or ()):
+        return backward.received[moment.place]
+    return backward.running_sum(moment.node, done)
+
+
 def link_of(moment: Moment) -> Wire | None:
     """Return the wire that has just contributed."""
     backward = moment.trace.backward
@@ -118,7 +131,7 @@ def contribution(moment: Moment) -> Value | None:
 
 def running(moment: Moment) -> Value | None:
     """Return the running sum after the contribution that has just been added."""
-    return None if moment.place == EMPTY else gradient_of(moment.trace, moment.cursor, moment.node)
+    return None if moment.place == EMPTY else gradient(moment)
 
 
 def count_in(moment: Moment) -> Value | None:
@@ -156,7 +169,7 @@ WORDS: Mapping[str, Word] = MappingProxyType(
         "kind": kind,
         "node": lambda moment: moment.node,
         "value": lambda moment: value_of(moment.trace, moment.cursor, moment.node),
-        "gradient": lambda moment: gradient_of(moment.trace, moment.cursor, moment.node),
+        "gradient": gradient,
         "upstream": upstream,
         "local": local,
         "contribution": contribution,
