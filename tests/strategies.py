@@ -319,8 +319,15 @@ def _breakpoints(names: list[str]) -> SearchStrategy[dict[str, Any]]:
     }
     name = st.sampled_from(names)
     wire = st.tuples(name, st.integers(0, 3)).map(list)
-    return st.fixed_dictionaries({"node": name}, optional=settings) | st.fixed_dictionaries(
-        {"wire": wire}, optional=settings
+    places = {
+        "node": name,
+        "wire": wire,
+        "phase": st.sampled_from(("forward", "backward")) | TEXTS,
+        "moment": st.just(True),
+        "not_finite": st.just(True),
+    }
+    return st.one_of(
+        [st.fixed_dictionaries({key: at}, optional=settings) for key, at in places.items()]
     )
 
 

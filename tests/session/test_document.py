@@ -4,14 +4,17 @@ import json
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from graphdbg.core.graph import Wire
 from graphdbg.files.read import load
 from graphdbg.paths import data_dir
 from graphdbg.session import breakpoints, document
-from graphdbg.session.breakpoint import Breakpoint, problem_of
+from graphdbg.session.breakpoint import Breakpoint, from_plain, problem_of, to_plain
+from graphdbg.session.running import run_back, run_on
 from graphdbg.session.session import Session
 from tests.core.graphs import f_xyz
+from tests.strategies import saved_graphs
 
 
 @pytest.fixture
@@ -105,3 +108,19 @@ def test_a_graph_from_a_script_has_no_file_to_save_into():
     assert not document.save(session)
     session.close()
     assert not session.state.is_dirty
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(saved_graphs())
+def test_whatever_breakpoints_a_file_has_they_are_judged_and_kept(graph):
+    points = document.breakpoints_of(graph)
+    for point in points:
+        problem = problem_of(point, graph)
+        assert problem is None or problem[-1] in ".?"
+        assert from_plain(to_plain(point)) == point
+    session = Session()
+    session.show(graph)
+    run_on(session)
+    run_back(session)
+    assert session.state.breakpoints == points
+    assert document.breakpoints_of(document.document(session.state)) == points

@@ -28,7 +28,7 @@ from graphdbg.ui.palette import set_role
 
 NONE_YET = (
     "There are no breakpoints. F9 sets one on the node or wire in focus; so does a click left of "
-    "a line of the program, at the corner of a box, or in the middle of a wire."
+    "a line of the program, at the corner of a box, or in the middle of a picked wire."
 )
 ADDED: Mapping[str, Breakpoint] = {
     "Condition at any moment": Breakpoint(),

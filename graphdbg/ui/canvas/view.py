@@ -346,11 +346,17 @@ class CanvasView(QGraphicsView):
         return self.drawing.node_at(place.x(), place.y())
 
     def dot_at(self, at: QPointF) -> str | Wire | None:
-        """Return the node or wire whose breakpoint a click at a place in the viewport sets."""
+        """Return the node or wire whose breakpoint a click at a place in the viewport sets.
+
+        In the middle of a wire that is neither picked nor marked, a click picks it first.
+        """
         if self.drawing is None or self.zoom_level * self.drawing.scale < COARSE_BELOW:
             return None
         place = self.mapToScene(at.toPoint())
-        return dot_at(self.drawing, place.x(), place.y(), self.wire_at(at))
+        state, wire = self.session.state, self.wire_at(at)
+        if wire != state.wire and all(point.wire != wire for point in state.breakpoints):
+            wire = None
+        return dot_at(self.drawing, place.x(), place.y(), wire)
 
     def wire_at(self, at: QPointF) -> Wire | None:
         """Return the wire at a place in the viewport."""
