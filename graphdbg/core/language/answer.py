@@ -212,6 +212,8 @@ def changed_sign(operand: Answer, moment: Moment) -> bool | None:
         return None
     if now.shape != before.shape or now.dtype == np.bool_:
         return False
+    if not isinstance(now, np.ndarray):
+        return bool(now < 0 < before or before < 0 < now)
     return bool(np.any((now < 0) & (before > 0)) or np.any((now > 0) & (before < 0)))
 
 
