@@ -13,6 +13,7 @@ from graphdbg.core import limits, notebook
 from graphdbg.core.chain import contribution
 from graphdbg.core.columns import Backward, Call, ForwardMode
 from graphdbg.core.errors import GraphError
+from graphdbg.core.finite import first_not_finite
 from graphdbg.core.frame import WHOLE, Events, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.ops import kinks_of
@@ -224,6 +225,11 @@ class Trace:
             rows[i] = np.ravel(self.vjp(wire, freeze(unit.reshape(result.shape))))
         rows.flags.writeable = False
         return rows
+
+    @cached_property
+    def first_not_finite(self) -> int | None:
+        """The cursor of the first event that made NaN or infinity, or None where all is finite."""
+        return first_not_finite(self)
 
     def paths(self, name: str) -> Paths:
         """Return every path from a node to the loss; among arrays its product is a chain of VJPs.

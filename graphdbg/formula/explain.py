@@ -341,26 +341,34 @@ def other_slot(trace: Trace, wire: Wire) -> int | None:
     return other if other < count else None
 
 
-def filled(trace: Trace, consumer: str, slot: int, template: str) -> Sentence:
-    """Return a template of an operation's record with names and values put in."""
+def filled(
+    trace: Trace,
+    consumer: str,
+    slot: int,
+    template: str,
+    written: Callable[[Value], str] = short,
+) -> Sentence:
+    """Return a template of an operation's record with names and values put in, as `written`."""
     node = trace.graph.nodes[consumer]
     spans: list[Span] = []
     for literal, field, _, _ in Formatter().parse(template):
         if literal:
             spans.append(Span(literal))
         if field is not None:
-            spans.append(field_span(trace, node, slot, field))
+            spans.append(field_span(trace, node, slot, field, written))
     return tuple(spans)
 
 
-def field_span(trace: Trace, node: Node, slot: int, field: str) -> Span:
+def field_span(
+    trace: Trace, node: Node, slot: int, field: str, written: Callable[[Value], str] = short
+) -> Span:
     """Return what one field of a template stands for."""
     if field == "loss":
         return Span(node_text(trace.graph.nodes[trace.loss or node.name]))
     if field == "result":
         return Span(node_text(node), "node")
     if field.startswith("="):
-        return Span(short(trace.calls[node.name].operands[int(field[1:])]), "value")
+        return Span(written(trace.calls[node.name].operands[int(field[1:])]), "value")
     if field in ("operand", "other"):
         place = slot if field == "operand" else other_slot(trace, Wire(node.name, slot))
     else:

@@ -102,14 +102,18 @@ def joined(op: str, text: str) -> str:
 
 
 def definition(
-    graph: Graph, name: str, write: Callable[[Node], Written] = leaf, scalars: bool = False
+    graph: Graph,
+    name: str,
+    write: Callable[[Node], Written] = leaf,
+    scalars: bool = False,
+    alone: bool = False,
 ) -> str:
     """Return the right-hand side of one node: its operation on its operands' names.
 
-    An operand marked inline is written out inside.  An empty slot is a box.  Among `scalars` the
-    reduction of a loss goes without saying.
+    An operand marked inline is written out inside, unless the operation stands `alone`.  An empty
+    slot is a box.  Among `scalars` the reduction of a loss goes without saying.
     """
-    return unwrapped(right_hand_side(graph, name, write, scalars)[0])
+    return unwrapped(right_hand_side(graph, name, write, scalars, alone)[0])
 
 
 def unwrapped(text: str) -> str:
@@ -125,7 +129,7 @@ def unwrapped(text: str) -> str:
 
 
 def right_hand_side(
-    graph: Graph, name: str, write: Callable[[Node], Written], scalars: bool
+    graph: Graph, name: str, write: Callable[[Node], Written], scalars: bool, alone: bool = False
 ) -> Written:
     """Return what `definition` does, and how tightly it holds together."""
     node = graph.nodes[name]
@@ -135,7 +139,7 @@ def right_hand_side(
             parts.append((r"\square", Level.ATOM))
             continue
         inner = graph.nodes[operand]
-        if inner.inline and inner.op is not None:
+        if inner.inline and inner.op is not None and not alone:
             parts.append(right_hand_side(graph, operand, write, scalars))
         else:
             parts.append(write(inner))

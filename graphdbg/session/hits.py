@@ -13,11 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from graphdbg.core.frame import phase_at
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value
 from graphdbg.session.breakpoint import (
     Breakpoint,
     condition_of,
@@ -37,7 +34,6 @@ LOG_LINES = 1_000
 
 _nth: WeakKeyDictionary[Trace, dict[Breakpoint, int | None]] = WeakKeyDictionary()
 """Where the counted hit of a breakpoint is, kept as long as the run: it took the whole run."""
-_not_finite: WeakKeyDictionary[Trace, int | None] = WeakKeyDictionary()
 
 
 def next_hit(state: State, direction: Direction) -> int | None:
@@ -143,7 +139,7 @@ def candidates(trace: Trace, point: Breakpoint) -> Sequence[int]:
     elif point.phase is not None:
         found = [start_of_phase(trace, point.phase)]
     elif point.not_finite:
-        found = [first_not_finite(trace)]
+        found = [trace.first_not_finite]
     else:
         condition = condition_of(point, trace.graph)
         if condition is None or condition.is_of_the_moment or not condition.names:
@@ -174,37 +170,3 @@ def start_of_phase(trace: Trace, phase: str) -> int | None:
         if 0 < cursor <= trace.length and phase_at(trace, cursor) == phase:
             return cursor
     return None
-
-
-def first_not_finite(trace: Trace) -> int | None:
-    """Return the cursor after the first event that makes a NaN or an infinity, or None."""
-    if trace not in _not_finite:
-        _not_finite[trace] = find_not_finite(trace)
-    return _not_finite[trace]
-
-
-def find_not_finite(trace: Trace) -> int | None:
-    """Look for a number that is not finite, in the order in which the run makes them."""
-    for place, value in enumerate(trace.values):
-        if not finite(value):
-            return place + 1
-        if trace.forward_mode is not None and not finite(trace.tangent(trace.names[place])):
-            return place + 1
-    backward = trace.backward
-    if backward is None or is_clean(backward.received, backward.contributed):
-        return None
-    for cursor in range(backward.begin, backward.end + 1):
-        happened = trace.events.happened(cursor - 1)
-        if not finite(backward.so_far(happened[1], cursor)):
-            return cursor
-    return None
-
-
-def is_clean(*columns: Sequence[Value | None]) -> bool:
-    """Say whether every number of some columns is finite."""
-    return all(finite(value) for column in columns for value in column)
-
-
-def finite(value: Value | None) -> bool:
-    """Say whether a value has finite entries only."""
-    return value is None or value.dtype.kind != "f" or bool(np.isfinite(value).all())

@@ -57,6 +57,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "editing": None,
         "log": (),
         "ledger": AS_IT_CAME,
+        "why": None,
         "playing": False,
         "backwards": False,
         "message": None,
@@ -306,8 +307,9 @@ class Session:
             self.change(lit=lit)
 
     def show_panel(self, panel: str) -> None:
-        """Bring a panel up in its place."""
-        self.change(shown=with_panel(self.state.shown, panel))
+        """Bring a panel up in its place; what the one before it pointed at is let go."""
+        shown = with_panel(self.state.shown, panel)
+        self.change(shown=shown, lit=self.state.lit if shown is self.state.shown else UNLIT)
 
     def close_panel(self, panel: str) -> None:
         """Close the place where a panel is shown."""

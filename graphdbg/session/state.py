@@ -11,6 +11,7 @@ from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
+from graphdbg.session.asked import Asked
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.checking import Checkup, Claimed
 from graphdbg.session.document import Saved, is_dirty
@@ -40,6 +41,7 @@ class State:
     then its operand.  `lit` are wires that a panel points at.  `trace` is what is stepped through;
     in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
     `shown` is the panel in each place around the canvas, None where the place is closed.
+    `why` is the number somebody asked about.
     `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
     node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
     it names; `claim` is what became of the last claim about a gradient.
@@ -61,6 +63,7 @@ class State:
     selection: str | None = None
     wire: Wire | None = None
     lit: frozenset[Wire] = UNLIT
+    why: Asked | None = None
     shown: Mapping[Place, str | None] = field(default_factory=lambda: AT_FIRST)
     compared: Trace | None = None
     nudged: Nudged | None = None

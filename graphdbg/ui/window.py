@@ -56,6 +56,7 @@ from graphdbg.ui.tabs import Tabs
 from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
+from graphdbg.ui.why.panel import WhyPanel
 
 SMALLEST = (860, 560)
 COLLECT_MS = 60
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
             "log": LogPanel(session),
             "node": self.inspector,
             "paths": self.paths,
+            "why": WhyPanel(session),
             "check": CheckPanel(session),
             "nudge": NudgePanel(session),
         }

@@ -175,14 +175,28 @@ def test_text_stays_inside_its_box_at_every_step(name, qapp):
                 assert text.y <= box.rect[1] + box.rect[3] - 2
 
 
-def test_what_is_not_finite_is_pink_and_says_so():
+def test_what_was_not_finite_first_is_pink_and_says_so():
     trace = record(graph_of(lambda x, w: np.log(x) * w, x=0.0, w=parameter(2.0)))
     drawing = draw(trace, measure)
     shown = picture(Seen(drawing, trace.at(trace.forward_end), THEME))
     box = box_of(shown, "log_1")
-    assert box.state == "not finite"
+    assert box.state == "first not finite"
     assert "−inf" in words(box)
     assert box.outline == THEME.not_finite
+    later = box_of(shown, "multiply_1")
+    assert later.outline != THEME.not_finite
+    assert THEME.not_finite_text in {text.colour for text in later.texts}
+
+
+def test_nothing_is_pink_before_the_first_that_is_not_finite():
+    trace = record(graph_of(lambda x, w: np.sqrt(x) * w, x=0.0, w=parameter(0.0)))
+    drawing = draw(trace, measure)
+    first = trace.first_not_finite
+    assert first == trace.cursor_of_gradient("x")
+    for cursor in range(trace.length + 1):
+        shown = picture(Seen(drawing, trace.at(cursor), THEME))
+        pink = [box.node for box in shown.boxes if box.outline == THEME.not_finite]
+        assert pink == (["x"] if cursor >= first else []), cursor
 
 
 def test_an_array_has_a_strip_and_mean_and_spread():

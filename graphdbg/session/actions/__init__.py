@@ -10,6 +10,7 @@ from graphdbg.session.actions.go import GO, HELP
 from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.stepping import STEPPING
 from graphdbg.session.actions.view import VIEW
+from graphdbg.session.actions.why import WHY
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
@@ -18,6 +19,7 @@ ACTIONS: tuple[Action, ...] = (
     *STEPPING,
     *RUN,
     *BREAKPOINTS,
+    *WHY,
     *DEBUG,
     *GO,
     *VIEW,

@@ -61,3 +61,17 @@ def has_breakpoints(state: State) -> bool:
 def has_breakpoint_at_hand(state: State) -> bool:
     """Whether there is a breakpoint on the picked wire, or on the node in focus."""
     return bool(places_at_hand(state))
+
+
+def has_value(state: State) -> bool:
+    """Whether the node that the panels speak of has a value."""
+    trace = state.ordinary
+    return trace is not None and state.focus is not None and state.focus in trace.index
+
+
+def has_gradient(state: State) -> bool:
+    """Whether the node that the panels speak of has a gradient."""
+    trace, name = state.ordinary, state.focus
+    if trace is None or trace.backward is None or name is None:
+        return False
+    return name in trace.backward.gradients

@@ -29,8 +29,8 @@ def state_of(seen: Seen, name: str) -> str:
     value = frame.value(name)
     if value is None:
         return "stopped" if name in seen.drawing.broken else "pending"
-    if any(not_finite(one) for one in (value, frame.gradient(name), frame.tangent(name))):
-        return "not finite"
+    if name == seen.broken:
+        return "first not finite"
     if name == seen.active:
         return "active backward" if seen.is_backward else "active forward"
     k, n = frame.arrived(name)
@@ -88,7 +88,7 @@ def colours(theme: Theme, state: str) -> tuple[str, str, float]:
         "stopped": (theme.error_fill, theme.error_outline, 2.0),
         "active forward": (theme.surface, theme.active_value, 3.0),
         "active backward": (theme.surface, theme.active_gradient, 3.0),
-        "not finite": (theme.not_finite_fill, theme.not_finite, 3.0),
+        "first not finite": (theme.not_finite_fill, theme.not_finite, 3.0),
     }.get(state, (theme.surface, theme.outline, 1.2))
 
 

@@ -58,6 +58,8 @@ class Camera:
             return
         frame = self._session.state.frame
         name = (frame.node if frame is not None else None) or drawing.names[0]
+        if name not in drawing.index:
+            return  # a resize came before the picture of the graph that has just been opened
         x, y, width, height = drawing.rect_of(name)
         left, top, whole_width, whole_height = drawing.bounds
         self._set_zoom(LEAST_OPENING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from graphdbg.core.events import Contributed, Seeded, Unreached
 from graphdbg.core.frame import Frame
@@ -55,3 +56,12 @@ class Seen:
     def is_backward(self) -> bool:
         """Whether the last event belongs to the backward pass."""
         return self.frame.kind in {Seeded, Contributed, Unreached}
+
+    @cached_property
+    def broken(self) -> str | None:
+        """The node of the event that made the first NaN or infinity, once it has happened."""
+        trace = self.frame.trace
+        first = trace.first_not_finite
+        if first is None or first > self.frame.known:
+            return None
+        return trace.events.happened(first - 1)[1]

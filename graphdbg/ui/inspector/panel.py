@@ -9,8 +9,10 @@ from graphdbg.core.frame import Frame
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
+from graphdbg.session.why import ask_about
 from graphdbg.ui.inspector.ahead import Ahead
 from graphdbg.ui.inspector.array import ArrayMap
+from graphdbg.ui.inspector.asking import why_link
 from graphdbg.ui.inspector.checked import CheckLine
 from graphdbg.ui.inspector.editor import ValueEditor
 from graphdbg.ui.inspector.head import Head
@@ -63,6 +65,12 @@ class Inspector(QScrollArea):
             self.jacobian,
             self.paths,
             self.check,
+        )
+        self.why_value = why_link(
+            self.value.heading, "Why this value?", lambda _: ask_about(session, "value")
+        )
+        self.why_gradient = why_link(
+            self.chain.heading, "Why this gradient?", lambda _: ask_about(session, "gradient")
         )
         self.ahead = Ahead(session, self)
         self._content = QWidget()
@@ -117,6 +125,9 @@ class Inspector(QScrollArea):
             widget.show()
         for part in self._parts:
             part.show_node(frame, name)
+        backward = frame.trace.backward
+        self.why_value.setVisible(name in frame.trace.index)
+        self.why_gradient.setVisible(backward is not None and name in backward.gradients)
         note = frame.trace.graph.nodes[name].note or ""
         self.note.setVisible(bool(note))
         show_text(self.note_text, breakable(note))

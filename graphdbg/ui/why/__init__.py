@@ -1,0 +1,1 @@
+"""The panel Why: what a number was made from, row by row."""
