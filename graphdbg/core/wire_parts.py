@@ -30,7 +30,7 @@ def is_elementwise(trace: Trace, wire: Wire) -> bool:
     except ValueError:
         return False
     # A loss has a factor too, and reduces: it is smaller than its operands together.
-    return whole == trace.value(wire.consumer).shape
+    return bool(whole == trace.value(wire.consumer).shape)
 
 
 def jacobian(trace: Trace, wire: Wire) -> Array:

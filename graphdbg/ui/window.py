@@ -56,6 +56,7 @@ from graphdbg.ui.tabs import Tabs
 from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
+from graphdbg.ui.wire import WirePanel
 
 SMALLEST = (860, 560)
 COLLECT_MS = 60
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.program = Program(session)
         self.inspector = Inspector(session)
         self.paths = PathsPanel(session)
+        self.wire = WirePanel(session)
         self.narration = Narration(session)
         self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
             "log": LogPanel(session),
             "node": self.inspector,
             "paths": self.paths,
+            "wire": self.wire,
             "check": CheckPanel(session),
             "nudge": NudgePanel(session),
         }
