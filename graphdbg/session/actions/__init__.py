@@ -10,6 +10,7 @@ from graphdbg.session.actions.go import GO, HELP
 from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.stepping import STEPPING
 from graphdbg.session.actions.view import VIEW
+from graphdbg.session.actions.wire import WIRE
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
@@ -20,6 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     *BREAKPOINTS,
     *DEBUG,
     *GO,
+    *WIRE,
     *VIEW,
     *HELP,
 )

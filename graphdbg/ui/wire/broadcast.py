@@ -12,16 +12,14 @@ from graphdbg.formula.wire import WireView, broadcast_text
 from graphdbg.formula.wire_entries import sum_lines
 from graphdbg.ui.inspector.heat_map import HeatMap
 from graphdbg.ui.inspector.mapping import Headings, Strips
-from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS, pooled
+from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS, blank, pooled, pooled_text
 from graphdbg.ui.inspector.wording import breakable, open_section, show_text, text_label
 from graphdbg.ui.look import Look
 from graphdbg.ui.wire.maps import (
     POINT,
     Shown,
-    blank,
     caption,
     keep_room,
-    pooled_text,
     readout,
     strip,
 )

@@ -18,18 +18,16 @@ from graphdbg.formula.wire_entries import cell_lines, diagonal_lines
 from graphdbg.ui.inspector.controls import switch
 from graphdbg.ui.inspector.heat_map import HeatMap
 from graphdbg.ui.inspector.mapping import Headings, Strips
-from graphdbg.ui.inspector.pooling import REST_MS, Pool, pooled
+from graphdbg.ui.inspector.pooling import REST_MS, Pool, blank, pooled, pooled_text
 from graphdbg.ui.inspector.wording import breakable, open_section, show_text, text_label
 from graphdbg.ui.look import Look
 from graphdbg.ui.wire.maps import (
     POINT,
     Shown,
-    blank,
     caption,
     entry_table,
     jacobian_headings,
     keep_room,
-    pooled_text,
     readout,
     strip,
 )

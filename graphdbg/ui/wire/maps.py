@@ -13,7 +13,7 @@ from graphdbg.formula.wire import WireView
 from graphdbg.formula.wire_entries import heading
 from graphdbg.ui.inspector.heat_map import HeatMap
 from graphdbg.ui.inspector.mapping import PRINTED, Headings, Strips
-from graphdbg.ui.inspector.pooling import CELLS, Numbers, Pool, pooled, table_of
+from graphdbg.ui.inspector.pooling import Numbers, Pool, pooled, table_of
 from graphdbg.ui.inspector.wording import square, text_label
 from graphdbg.ui.look import Look
 
@@ -43,13 +43,6 @@ def strip(value: Value | None, *, standing: bool) -> Numbers:
     return pooled(flat.reshape((-1, 1) if standing else (1, -1))).cells
 
 
-def blank(rows: int, columns: int) -> Pool:
-    """Return cells for a table that is not there yet, as many as there will be."""
-    step = (-(-rows // CELLS) or 1, -(-columns // CELLS) or 1)
-    cells = np.zeros((-(-rows // step[0]), -(-columns // step[1])))
-    return Pool(np.zeros((0, 0)), cells, step)
-
-
 def entry_table(value: Value) -> Numbers:
     """Lay an array out as rows and columns, its entries in their own order."""
     array = np.asarray(value)
@@ -66,15 +59,6 @@ def jacobian_headings(view: WireView) -> Headings:
         tuple(heading(consumer, view.result_shape, i) for i in range(rows)),
         tuple(heading(operand, view.operand_shape, i) for i in range(columns)),
     )
-
-
-def pooled_text(pool: Pool) -> str:
-    """Say that a cell stands for several entries; empty where it does not."""
-    if pool.is_whole:
-        return ""
-    rows, columns = pool.step
-    block = f"{rows}×{columns}" if rows > 1 and columns > 1 else f"{max(rows, columns)}"
-    return f"A cell stands for up to {block} entries and shows the one farthest from zero."
 
 
 def caption(look: Look, *, has_upstream: bool, middle: str) -> str:
