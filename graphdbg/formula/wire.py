@@ -187,7 +187,7 @@ def wire_lines(view: WireView, ink: Ink = PLAIN) -> tuple[str, ...]:
     table = ink.write("local", partial_at(trace.graph, wire))
     upstream = ink.write("gradient", partial(view.loss, view.consumer))
     # No numbers here: they are in the map, which has room for them.
-    return rf"{own} = {{\left({table}\right)}}^{{\top}} \, {upstream}", f"= {term}"
+    return rf"{own} = \left({table}\right)^{{\top}} {upstream}", f"= {term}"
 
 
 def local_line(view: WireView, ink: Ink) -> str:
