@@ -1,5 +1,6 @@
 """A table of numbers as coloured cells: the hue tells the sign, the strength the magnitude."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -162,8 +163,18 @@ class HeatMap(QWidget):
             place = QRectF(0, y, area.headings_end - 6, area.high)
             aligned = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(place, aligned, text)
-        for column, text in enumerate(self._headings.columns):
+        measure = painter.fontMetrics().horizontalAdvance
+        for column, text in enumerate(fitting(self._headings.columns, area.wide - 3, measure)):
             place = QRectF(area.left + column * area.wide, 0, area.wide, area.top - 3)
             painter.drawText(
                 place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, text
             )
+
+
+def fitting(texts: tuple[str, ...], room: float, measure: Callable[[str], int]) -> tuple[str, ...]:
+    """Return headings that fit a width: as they are, else their indices alone, else none."""
+    indices = tuple(text[text.find("[") + 1 :].removesuffix("]") for text in texts)
+    for found in (texts, indices, tuple(index.replace(" ", "") for index in indices)):
+        if all(measure(text) <= room for text in found):
+            return found
+    return ()

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.formula.wire import LedgerLine, WireView, ledger, ledger_text
+from graphdbg.ui.fonts import text_font
 from graphdbg.ui.inspector.wording import coloured, open_section, text_label
 from graphdbg.ui.look import Look
 
@@ -38,24 +40,38 @@ class LedgerPart(QWidget):
         self._look = look
         self._write()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the names below the words where there is no room beside them."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._write()
+
     def _write(self) -> None:
-        theme = self._look.theme
         has_numbers = all(line.shape == "scalar" for line in self._lines)
         # Where nothing flows the local derivative is alone, and nothing stands before it.
         signs = (SIGNS if has_numbers else WORDS)[: len(self._lines)]
+        words = [sign + line.word for sign, line in zip(signs, self._lines, strict=True)]
+        shown = [
+            (line.number or "·") if has_numbers else line.shape.replace(" ", "\N{NO-BREAK SPACE}")
+            for line in self._lines
+        ]
+        between = "&nbsp;&nbsp;</td><td>" if self._is_wide(words, shown) else "<br>"
+        theme = self._look.theme
         rows = []
-        for sign, line in zip(signs, self._lines, strict=True):
-            shown = (line.number or "·") if has_numbers else line.shape
+        for word, line, text in zip(words, self._lines, shown, strict=True):
             colour = theme.gradient if line.role == "gradient" else theme.local
             if has_numbers and not line.number:
                 colour = theme.faint
-            cells = (
-                coloured(sign + line.word, theme.muted),
-                coloured(line.name, theme.text),
-            )
             rows.append(
-                "<tr>"
-                + "".join(f"<td>{cell}&nbsp;&nbsp;</td>" for cell in cells)
-                + f"<td align=right>{coloured(shown, colour, bold=True)}</td></tr>"
+                f"<tr><td>{coloured(word, theme.muted)}{between}"
+                f"{coloured(line.name, theme.text)}&nbsp;&nbsp;</td>"
+                f"<td align=right valign=bottom>{coloured(text, colour, bold=True)}</td></tr>"
             )
         self.table.setText(f"<table cellspacing=0 cellpadding=1>{''.join(rows)}</table>")
+
+    def _is_wide(self, words: list[str], shown: list[str]) -> bool:
+        """Say whether word, name and shape fit side by side."""
+        measure = QFontMetricsF(text_font(self._look.px(13))).horizontalAdvance
+        columns = (words, [line.name for line in self._lines], shown)
+        room = sum(max(map(measure, column), default=0.0) for column in columns)
+        return room + self._look.px(40) <= self.width()
