@@ -113,7 +113,12 @@ class LedgerLine:
 
 
 def ledger(view: WireView) -> tuple[LedgerLine, ...]:
-    """Return upstream, local derivative and contribution; the local alone where nothing flows."""
+    """Return upstream, local derivative and contribution; the local alone where nothing flows.
+
+    Nothing at all where there is no derivative.
+    """
+    if blocked(view.trace, view.wire) is not None:
+        return ()
     rows, columns = view.entries
     scalar = is_scalar_wire(view)
     local = view.trace.local(view.wire) if scalar and view.is_local_known else None
@@ -143,6 +148,8 @@ def line(
 def ledger_text(view: WireView) -> str:
     """Return the ledger as one sentence."""
     lines = ledger(view)
+    if not lines:
+        return ""
     if len(lines) < 3:
         return f"The local derivative {lines[0].name} is {lines[0].shape}."
     if all(line.number for line in lines):

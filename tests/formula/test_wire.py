@@ -15,6 +15,7 @@ from graphdbg.formula.wire import (
     broadcast_text,
     closed_text,
     cost_text,
+    is_scalar_wire,
     ledger,
     ledger_text,
     rule_text,
@@ -24,6 +25,7 @@ from graphdbg.formula.wire import (
 from graphdbg.formula.wire_entries import cell_lines, diagonal_lines, sum_lines
 from graphdbg.paths import data_dir
 from tests.core.graphs import applied_to, f_xyz, graph_from, leaf
+from tests.core.test_operations import cases, is_open, trace_of
 
 
 def sample(name):
@@ -153,7 +155,7 @@ def test_closed_wires_say_why():
     trace = sample("softmax_classifier")
     view = view_of(trace, "L", 1)
     assert closed_text(view).startswith("No gradient flows to y here, because ")
-    assert wire_lines(view) == ()
+    assert wire_lines(view) == ledger(view) == ()
     assert cost_text(view) == ""
     trace = sample("jacobian_3_to_2")
     view = view_of(trace, "y", 0)
@@ -252,3 +254,30 @@ def test_a_dense_nan_is_told_from_the_contribution():
     lines = cell_lines(view, trace.jacobian("r", 0), 0, 0)
     assert "= 0" in lines[2]
     assert lines[3] == "The VJP leaves out 0 × ∞, which would be nan here."
+
+
+@cases(is_open)
+def test_every_operation_has_its_words_and_numbers(record, example):
+    trace = trace_of(record, example)
+    for slot in range(len(example.operands)):
+        view = view_of(trace, "y", slot)
+        lines = wire_lines(view)
+        if view.is_live:
+            assert all(plain(line) for line in lines)
+            assert [line.word for line in ledger(view)] == [
+                "upstream",
+                "local derivative",
+                "contribution",
+            ]
+            assert rule_text(view).endswith(".")
+        assert closed_text(view) or view.is_live
+        cost = cost_text(view)
+        assert "VJP needs" in cost or not lines or is_scalar_wire(view)
+        rows, columns = view.entries
+        if not lines or not rows * columns:
+            continue
+        table = trace.jacobian("y", slot)
+        assert cell_lines(view, table, rows - 1, columns - 1)[0].endswith(long(table[-1, -1]))
+        local = local_entries(trace, view.wire)
+        if local is not None:
+            assert diagonal_lines(view, local, rows - 1)[0].endswith(long(np.ravel(local)[-1]))

@@ -246,6 +246,22 @@ def test_closed_and_missing_wires_are_a_sentence(opened):
     assert panel.head.isHidden()
 
 
+def test_a_closed_wire_stays_closed_and_an_open_one_comes_back(opened):
+    session, panel = opened("softmax_classifier", ("L", 1), 8)
+    session.forward()
+    assert panel.shortcut.isHidden()
+    assert panel.ledger.isHidden()
+    session.select_wire(Wire("u", 0))
+    shown = [part.isVisible() for part in panel._parts]
+    assert shown == [True, True, True, False]
+    session.select(None)
+    session.first()
+    assert not any(part.isVisible() for part in panel._parts)
+    session.go(9)
+    session.select_wire(Wire("u", 0))
+    assert [part.isVisible() for part in panel._parts] == shown
+
+
 def test_forward_mode_and_a_stopped_run(opened):
     session, panel = opened("jacobian_3_to_2", ("y", 1))
     session.set_mode("forward")

@@ -13,7 +13,7 @@ from graphdbg.core.values import Array, Value
 from graphdbg.core.wire_parts import blocked, is_diagonal, is_elementwise, local_entries
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import long
-from graphdbg.formula.wire import WireView, factors
+from graphdbg.formula.wire import WireView, factors, is_scalar_wire
 from graphdbg.formula.wire_entries import cell_lines, diagonal_lines
 from graphdbg.ui.inspector.controls import switch
 from graphdbg.ui.inspector.heat_map import HeatMap
@@ -77,7 +77,9 @@ class JacobianPart(QWidget):
         """Show the Jacobian of a wire, as far as the run has come."""
         before, self._view = self._view, view
         rows, columns = view.entries
-        if rows * columns <= 1 or blocked(view.trace, view.wire) is not None:
+        is_closed = blocked(view.trace, view.wire) is not None
+        if is_closed or is_scalar_wire(view) or not rows * columns:
+            self._timer.stop()
             self.hide()
             return
         if before is not None and (before.trace, before.wire, before.known) == (
@@ -85,6 +87,7 @@ class JacobianPart(QWidget):
             view.wire,
             view.known,
         ):
+            self.show()
             return
         self._write_head()
         self._begin()

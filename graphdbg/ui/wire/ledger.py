@@ -30,6 +30,7 @@ class LedgerPart(QWidget):
     def show_wire(self, view: WireView) -> None:
         """Show what is known of a wire."""
         self._lines = ledger(view)
+        self.setVisible(bool(self._lines))
         self.table.setAccessibleName(ledger_text(view))
         digits = [f"{line.word} {line.name} = {line.digits}" for line in self._lines if line.digits]
         self.table.setToolTip("\n".join(digits))

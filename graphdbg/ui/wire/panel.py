@@ -87,10 +87,11 @@ class WirePanel(QScrollArea):
             view = wire_view(frame, wire)
             said = _not_computed(wire)
         show_text(self.nothing, "" if view is not None else said)
-        for part in (self.head, *self._parts):
-            part.setVisible(view is not None)
+        self.head.setVisible(view is not None)
         show_text(self.closed, "" if view is None else closed_text(view))
         if view is None or frame is None:
+            for part in self._parts:
+                part.hide()
             return
         self.head.show_wire(frame, view, state)
         for shown in self._parts:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
+from graphdbg.core.wire_parts import blocked
 from graphdbg.formula.wire import WireView, cost_text, rule_text, wire_lines
 from graphdbg.ui.inspector.equation import Equation
 from graphdbg.ui.inspector.pooling import AT_ONCE, REST_MS
@@ -20,6 +21,7 @@ class ShortcutPart(QWidget):
         """Show nothing yet."""
         super().__init__()
         self._view: WireView | None = None
+        self._has_any = False
         self._costs: tuple[Trace, Wire, str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -39,11 +41,17 @@ class ShortcutPart(QWidget):
             and (before.trace, before.wire, before.known) == (view.trace, view.wire, view.known)
             and not self._timer.isActive()
         ):
+            self.setVisible(self._has_any)
             return
         scalar = not (view.result_shape or view.operand_shape)
         self.heading.setText("CHAIN RULE ON THIS WIRE" if scalar else "JACOBIAN AND VJP")
-        if is_heavy(view):
+        show_text(self.rule, breakable(rule_text(view)))
+        if is_heavy(view) and blocked(view.trace, view.wire) is None:
             self.formula.set_lines(())
+            self.formula.show()
+            if not self._is_counted(view):
+                show_text(self.cost, "…")
+            self.show()
             self._timer.start(REST_MS)
         else:
             self._write()
@@ -64,11 +72,14 @@ class ShortcutPart(QWidget):
         lines = wire_lines(view, INK)
         self.formula.setVisible(bool(lines))
         self.formula.set_lines(lines)
-        show_text(self.rule, breakable(rule_text(view)))
-        if self._costs is None or self._costs[:2] != (view.trace, view.wire):
+        if self._costs is None or not self._is_counted(view):
             self._costs = (view.trace, view.wire, cost_text(view))
         show_text(self.cost, self._costs[2])
-        self.setVisible(bool(lines) or bool(self._costs[2]))
+        self._has_any = bool(lines)
+        self.setVisible(self._has_any)
+
+    def _is_counted(self, view: WireView) -> bool:
+        return self._costs is not None and self._costs[:2] == (view.trace, view.wire)
 
 
 def is_heavy(view: WireView) -> bool:
