@@ -79,7 +79,6 @@ def wire_view(frame: Frame, wire: Wire) -> WireView | None:
         return None
     operand = graph.operand(wire)
     made = trace.cursor_of_contribution(wire)
-    is_in = made is not None and made <= frame.cursor
     has_flow = trace.backward is not None and wire.consumer in trace.backward.gradients
     return WireView(
         trace=trace,
@@ -92,7 +91,7 @@ def wire_view(frame: Frame, wire: Wire) -> WireView | None:
         upstream=frame.gradient(wire.consumer)
         if has_flow and frame.is_complete(wire.consumer)
         else None,
-        contribution=trace.contributed(wire) if is_in else None,
+        contribution=frame.contributed(wire),
     )
 
 

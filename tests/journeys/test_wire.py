@@ -16,7 +16,9 @@ def settle(qtbot, window):
         lambda: panel.shortcut.is_done() and panel.jacobian.is_done() and panel.broadcast.is_done(),
         timeout=9000,
     )
-    qtbot.waitUntil(panel.shortcut.formula.is_set, timeout=9000)
+    formula = panel.shortcut.formula
+    qtbot.waitUntil(formula.is_set, timeout=9000)
+    qtbot.waitUntil(lambda: formula.height() == formula.heightForWidth(formula.width()))
 
 
 @pytest.mark.parametrize(
@@ -112,6 +114,7 @@ def test_a_large_array_is_looked_at_in_the_table(qtbot, window, open_sample):
     assert array.histogram.isVisible()
     assert f"{int((gradient == 0).sum()):,} zeros" in array.more.text()
     array.table.opener.click()
+    array.table.index.setFocus()
     qtbot.keyClicks(array.table.index, "700, 299")
     qtbot.keyClick(array.table.index, Qt.Key.Key_Return)
     assert array.table.said.text() == f"[700, 299] = {long(gradient[700, 299])}"
@@ -135,3 +138,15 @@ def test_the_array_part_keeps_its_height_while_a_large_array_is_looked_through(
     assert array.map.heightForWidth(300) == height
     qtbot.waitUntil(lambda: array.range.text() != "…", timeout=9000)
     assert array.map.heightForWidth(300) == height
+
+
+def test_a_beat_shows_the_contribution_when_the_product_is_made(qtbot, window, open_sample):
+    session = open_sample("jacobian_3_to_2", 0)
+    session.show_panel("wire")
+    cursor = session.state.trace.cursor_of_contribution(Wire("y", 1))
+    strips = window.wire.jacobian.map
+    for beat, entries in ((1, 0), (2, 0), (3, 3), (4, 3)):
+        session.go_to((cursor, beat))
+        assert "x → y" in window.wire.head.title.text()
+        assert strips._strips.rows.size == 2
+        assert strips._strips.columns.size == entries

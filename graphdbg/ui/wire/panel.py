@@ -64,7 +64,7 @@ class WirePanel(QScrollArea):
         self.show_state(None, session.state)
 
     def show_state(self, before: State | None, after: State) -> None:
-        """Show the wire; costs nothing where trace, cursor, selection and wire are as before."""
+        """Show the wire; costs nothing where trace, stop, selection and wire are as before."""
         if before is not None and _same(before, after):
             return
         self._body.setEnabled(False)
@@ -109,7 +109,7 @@ def _not_computed(wire: Wire) -> str:
 def _same(before: State, after: State) -> bool:
     return (
         before.trace is after.trace
-        and before.cursor == after.cursor
+        and before.stop == after.stop
         and before.selection == after.selection
         and before.wire == after.wire
     )
