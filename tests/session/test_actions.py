@@ -191,13 +191,7 @@ def test_on_the_start_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cursor", "steps"),
-    [
-        (0, ONWARDS),
-        (4, ONWARDS | BACKWARDS | {"previous_wire"}),
-        (8, ONWARDS | BACKWARDS | {"previous_wire", "next_wire"}),
-        (10, BACKWARDS | {"previous_wire"}),
-    ],
+    ("cursor", "steps"), [(0, ONWARDS), (4, ONWARDS | BACKWARDS), (10, BACKWARDS)]
 )
 def test_along_a_run(cursor: int, steps: set[str]) -> None:
     state = state_of(sample("f_xyz"), cursor)
