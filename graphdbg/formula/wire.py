@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from graphdbg.core import limits
 from graphdbg.core.counts import multiplications
 from graphdbg.core.events import Contributed
 from graphdbg.core.frame import Frame
@@ -226,7 +227,8 @@ def cost_text(view: WireView) -> str:
     sizes = f"{factors(view.result_shape)} × {factors(view.operand_shape)}"
     count = multiplications(view.trace, view.wire)
     needs = f"the VJP needs {count:,} multiplication{'' if count == 1 else 's'}."
-    start = f"The Jacobian would have {sizes} = {rows * columns:,} entries; "
+    verb = "has" if rows * columns <= limits.JACOBIAN_SHOWN else "would have"
+    start = f"The Jacobian {verb} {sizes} = {rows * columns:,} entries; "
     if is_diagonal(view.trace, view.wire):
         return f"{start}only the {rows:,} on its diagonal are not always zero, and {needs}"
     if is_elementwise(view.trace, view.wire):

@@ -112,13 +112,13 @@ def test_one_of_several_wires_is_told_apart():
         (
             "two_layer_matrix",
             ("a1", 0),
-            "The Jacobian would have 3 × 3 = 9 entries; only the 3 on its diagonal are not always "
+            "The Jacobian has 3 × 3 = 9 entries; only the 3 on its diagonal are not always "
             "zero, and the VJP needs 3 multiplications.",
         ),
         (
             "logistic_batch",
             ("z", 1),
-            "The Jacobian would have 4 × 1 = 4 entries; only one in each row is not always zero, "
+            "The Jacobian has 4 × 1 = 4 entries; only one in each row is not always zero, "
             "and the VJP needs 4 multiplications.",
         ),
         ("f_xyz", ("f", 0), ""),

@@ -174,7 +174,7 @@ def test_elementwise_shows_its_diagonal_and_the_whole_on_demand(opened, qtbot):
 
 def test_one_local_derivative_for_all_entries_is_a_sentence(opened):
     _, panel = opened("logistic_batch", ("z", 1))
-    assert words(panel.jacobian.instead) == "Every entry of ∂z/∂w₀ is 1."
+    assert words(panel.jacobian.instead) == "∂z/∂w₀ is 1 at every entry of z."
     assert panel.jacobian.map.isHidden()
 
 

@@ -170,7 +170,7 @@ class JacobianPart(QWidget):
         local = view.trace.local(view.wire)
         if local is None or local.shape:
             return ""
-        return f"Every entry of {view.local_name} is {long(local)}."
+        return f"{view.local_name} is {long(local)} at every entry of {node_text(view.consumer)}."
 
     def _is_heavy(self, view: WireView) -> bool:
         """Say whether the table takes long: one VJP for each row goes through all operands."""
