@@ -44,6 +44,9 @@ PATHS = 20_000
 JACOBIAN = 1_000_000
 """The most entries of a dense Jacobian."""
 
+JACOBIAN_SHOWN = 20_000
+"""The most entries of a Jacobian that is worked out for the screen."""
+
 ELEMENTS_PRINTED = 1_000
 """The most elements of an array that are printed one by one."""
 

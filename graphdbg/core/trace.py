@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from graphdbg.core import limits, notebook
+from graphdbg.core import notebook
 from graphdbg.core.chain import contribution
 from graphdbg.core.columns import Backward, Call, ForwardMode
 from graphdbg.core.errors import GraphError
@@ -206,25 +206,11 @@ class Trace:
     def jacobian(self, consumer: str, slot: int) -> Array:
         """Return the dense Jacobian ∂consumer/∂operand: consumer's entries by operand's entries.
 
-        Each row is the VJP of one unit vector.  Raises GraphError above limits.JACOBIAN entries.
+        Raises GraphError above limits.JACOBIAN entries, and where no gradient flows.
         """
-        wire = Wire(consumer, slot)
-        result, operand = self.value(consumer), self.value(self.graph.operand(wire))
-        if result.size * operand.size > limits.JACOBIAN:
-            raise GraphError(
-                f"The Jacobian of {consumer} by {self.graph.operand(wire)} would have "
-                f"{result.size} × {operand.size} entries, and the limit is {limits.JACOBIAN:,}; "
-                "the VJP shows the same without it.",
-                node=consumer,
-                slot=slot,
-            )
-        rows = np.empty((result.size, operand.size), operand.dtype)
-        for i in range(result.size):
-            unit = np.zeros(result.size, result.dtype)
-            unit[i] = 1
-            rows[i] = np.ravel(self.vjp(wire, freeze(unit.reshape(result.shape))))
-        rows.flags.writeable = False
-        return rows
+        from graphdbg.core.wire_parts import jacobian  # it takes a trace apart
+
+        return jacobian(self, Wire(consumer, slot))
 
     @cached_property
     def first_not_finite(self) -> int | None:

@@ -35,6 +35,7 @@ PANELS: tuple[PanelRow, ...] = (
     PanelRow("node", "Node", "right", "Everything that is known about one node at this step"),
     PanelRow("why", "Why", "right", "What a number was made from, back to inputs and the seed"),
     PanelRow("paths", "Paths", "right", "Every path from a node to the loss, and their sum"),
+    PanelRow("wire", "Wire", "right", "One wire: its Jacobian, its shortcut, and what it adds"),
     PanelRow("check", "Check", "right", "Every gradient against its central difference"),
     PanelRow("nudge", "Nudge", "right", "Move a node by a little and see what really changes"),
 )

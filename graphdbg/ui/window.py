@@ -57,6 +57,7 @@ from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
 from graphdbg.ui.why.panel import WhyPanel
+from graphdbg.ui.wire import WirePanel
 
 SMALLEST = (860, 560)
 COLLECT_MS = 60
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.program = Program(session)
         self.inspector = Inspector(session)
         self.paths = PathsPanel(session)
+        self.wire = WirePanel(session)
         self.narration = Narration(session)
         self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
             "node": self.inspector,
             "paths": self.paths,
             "why": WhyPanel(session),
+            "wire": self.wire,
             "check": CheckPanel(session),
             "nudge": NudgePanel(session),
         }

@@ -371,10 +371,11 @@ def test_map_of_more_than_two_axes_is_a_slice(inspect: Open) -> None:
     graph = graph_from([leaf("T", value), op("m", "mean", "T")], loss="m")
     panel = inspect(graph, 1)
     array = panel.array
-    assert array.stepper.isVisible()
-    assert array.stepper.maximum() == 1
-    array.stepper.setValue(1)
-    assert words(array.slice_text) == "slice [1, :, :]"
+    (box,) = array.axes.boxes
+    assert box.isVisible()
+    assert box.maximum() == 1
+    box.setValue(1)
+    assert words(array.axes.text) == "slice [1, :, :]"
     array.map.pointed.emit(2, 3)
     assert words(array.entry) == "[1, 2, 3] = 23"
 

@@ -101,9 +101,9 @@ def test_a_pool_keeps_the_entry_farthest_from_zero_with_its_sign() -> None:
 def test_a_short_vector_stands_and_a_long_one_lies() -> None:
     assert table_of(np.arange(3.0)).shape == (3, 1)
     assert table_of(np.arange(9.0)).shape == (1, 9)
-    assert index_of(np.arange(3.0), 0, 2, 0) == (2,)
-    assert index_of(np.arange(9.0), 0, 0, 7) == (7,)
-    assert index_of(np.zeros((2, 3, 4, 5)), 4, 1, 2) == (1, 1, 1, 2)
+    assert index_of(np.arange(3.0), (), 2, 0) == (2,)
+    assert index_of(np.arange(9.0), (), 0, 7) == (7,)
+    assert index_of(np.zeros((2, 3, 4, 5)), (1, 1), 1, 2) == (1, 1, 1, 2)
 
 
 def test_words() -> None:

@@ -11,6 +11,7 @@ from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.stepping import STEPPING
 from graphdbg.session.actions.view import VIEW
 from graphdbg.session.actions.why import WHY
+from graphdbg.session.actions.wire import WIRE
 
 __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
@@ -22,6 +23,7 @@ ACTIONS: tuple[Action, ...] = (
     *WHY,
     *DEBUG,
     *GO,
+    *WIRE,
     *VIEW,
     *HELP,
 )

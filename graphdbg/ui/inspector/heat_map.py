@@ -1,12 +1,12 @@
 """A table of numbers as coloured cells: the hue tells the sign, the strength the magnitude."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -15,16 +15,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from graphdbg.formula.numbers import short
-from graphdbg.session.theme import heat
-from graphdbg.ui.fonts import mono_font, text_font
-from graphdbg.ui.inspector.mapping import Headings, MapArea, map_area
-from graphdbg.ui.inspector.pooling import Numbers, extent
-from graphdbg.ui.inspector.shades import image, readable
+from graphdbg.ui.fonts import text_font
+from graphdbg.ui.inspector.cell_paint import draw_cells
+from graphdbg.ui.inspector.mapping import PRINTED, Headings, MapArea, Strips, map_area
+from graphdbg.ui.inspector.pooling import Numbers
 from graphdbg.ui.look import Look
 
-PRINTED: Final = 8
-"""Up to this many rows and columns the numbers are printed in the cells."""
 _KEYS: Final = {
     Qt.Key.Key_Left.value: (0, -1),
     Qt.Key.Key_Right.value: (0, 1),
@@ -47,7 +43,7 @@ class HeatMap(QWidget):
         self._look = look
         self._cells: Numbers = np.zeros((0, 0))
         self._headings = Headings()
-        self._extent = 0.0
+        self._strips = Strips()
         self._at: tuple[int, int] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -55,11 +51,16 @@ class HeatMap(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def set_cells(self, cells: Numbers, headings: Headings | None = None) -> None:
-        """Show other cells, at most 60 by 60, with the names of rows and columns if given."""
+    def set_cells(
+        self, cells: Numbers, headings: Headings | None = None, strips: Strips | None = None
+    ) -> None:
+        """Show other cells, at most 60 by 60, with the names of rows and columns if given.
+
+        `strips` are cells beside the rows and below the columns, as many as there are of each.
+        """
         self._cells = cells
         self._headings = headings or Headings()
-        self._extent = extent(cells)
+        self._strips = strips or Strips()
         self._point(None)
         self.updateGeometry()
         self.update()
@@ -114,24 +115,25 @@ class HeatMap(QWidget):
             return
         painter = QPainter(self)
         theme, area = self._look.theme, self._area(self.width())
-        whole = QRectF(area.left, area.top, area.columns * area.wide, area.rows * area.high)
-        painter.drawImage(whole, image(self._cells, self._extent, theme))
-        if min(area.wide, area.high) >= 7:
-            self._draw_lines(painter, area, whole)
-        if max(self._cells.shape) <= PRINTED:
-            self._draw_numbers(painter, area)
+        printed = max(self._cells.shape) <= PRINTED
+        draw_cells(painter, self._cells, area, self._look, theme.outline, printed=printed)
+        for numbers, place in (
+            (self._strips.rows, area.beside()),
+            (self._strips.columns, area.under()),
+        ):
+            if numbers is not None:
+                draw_cells(painter, numbers, place, self._look, theme.gradient, printed=printed)
         self._draw_headings(painter, area)
-        painter.setPen(QPen(QColor(theme.outline), 1))
-        painter.drawRect(whole.adjusted(0, 0, -1, -1))
         if self._at is not None:
-            painter.setPen(QPen(QColor(theme.text), 2))
-            painter.drawRect(area.rect(*self._at))
+            self._draw_pointer(painter, area, *self._at)
+        whole = area.whole
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.focus), 2))
             painter.drawRect(whole.adjusted(-2, -2, 1, 1))
 
     def _area(self, width: int) -> MapArea:
-        return map_area(self._cells.shape, width, self._look.px(1000) / 1000, self._headings)
+        scale = self._look.px(1000) / 1000
+        return map_area(self._cells.shape, width, scale, self._headings, self._strips)
 
     def _point(self, cell: tuple[int, int] | None) -> None:
         if cell == self._at:
@@ -140,42 +142,39 @@ class HeatMap(QWidget):
         self.pointed.emit(*(cell or (-1, -1)))
         self.update()
 
-    def _draw_lines(self, painter: QPainter, area: MapArea, whole: QRectF) -> None:
-        painter.setPen(QPen(QColor(self._look.theme.panel), 1))
-        for row in range(1, area.rows):
-            y = area.top + row * area.high
-            painter.drawLine(QPointF(whole.left(), y), QPointF(whole.right(), y))
-        for column in range(1, area.columns):
-            x = area.left + column * area.wide
-            painter.drawLine(QPointF(x, whole.top()), QPointF(x, whole.bottom()))
-
-    def _draw_numbers(self, painter: QPainter, area: MapArea) -> None:
-        texts = {at: short(number) for at, number in np.ndenumerate(self._cells)}
-        for size in (12, 11, 10, 9):
-            font = mono_font(self._look.px(size))
-            metrics = QFontMetricsF(font)
-            if max(map(metrics.horizontalAdvance, texts.values())) <= area.wide - 4:
-                break
-        else:
-            return
-        painter.setFont(font)
-        for (row, column), text in texts.items():
-            number = float(self._cells[row, column])
-            share = number / self._extent if self._extent and np.isfinite(number) else 0.0
-            ground = QColor(heat(self._look.theme, share))
-            painter.setPen(readable(ground, self._look.theme))
-            painter.drawText(area.rect(row, column), Qt.AlignmentFlag.AlignCenter, text)
+    def _draw_pointer(self, painter: QPainter, area: MapArea, row: int, column: int) -> None:
+        """Mark the cell one points at, and beside a table what its row and column lead to."""
+        theme = self._look.theme
+        painter.setPen(QPen(QColor(theme.gradient), 2))
+        if self._strips.columns is not None:
+            high = area.rows * area.high
+            painter.drawRect(QRectF(area.rect(0, column).topLeft(), QSizeF(area.wide, high)))
+            painter.drawRect(area.under().rect(0, column))
+        if self._strips.rows is not None:
+            painter.drawRect(area.beside().rect(row, 0))
+        painter.setPen(QPen(QColor(theme.text), 2))
+        painter.drawRect(area.rect(row, column))
 
     def _draw_headings(self, painter: QPainter, area: MapArea) -> None:
         painter.setFont(text_font(self._look.px(11)))
         painter.setPen(QColor(self._look.theme.muted))
         for row, text in enumerate(self._headings.rows):
             y = area.top + row * area.high
-            place = QRectF(0, y, area.left - 6, area.high)
+            place = QRectF(0, y, area.headings_end - 6, area.high)
             aligned = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(place, aligned, text)
-        for column, text in enumerate(self._headings.columns):
+        measure = painter.fontMetrics().horizontalAdvance
+        for column, text in enumerate(fitting(self._headings.columns, area.wide - 3, measure)):
             place = QRectF(area.left + column * area.wide, 0, area.wide, area.top - 3)
             painter.drawText(
                 place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, text
             )
+
+
+def fitting(texts: tuple[str, ...], room: float, measure: Callable[[str], int]) -> tuple[str, ...]:
+    """Return headings that fit a width: as they are, else their indices alone, else none."""
+    indices = tuple(text[text.find("[") + 1 :].removesuffix("]") for text in texts)
+    for found in (texts, indices, tuple(index.replace(" ", "") for index in indices)):
+        if all(measure(text) <= room for text in found):
+            return found
+    return ()

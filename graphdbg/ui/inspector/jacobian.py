@@ -8,8 +8,8 @@ from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import long
-from graphdbg.ui.inspector.heat_map import PRINTED, HeatMap
-from graphdbg.ui.inspector.mapping import Headings
+from graphdbg.ui.inspector.heat_map import HeatMap
+from graphdbg.ui.inspector.mapping import PRINTED, Headings
 from graphdbg.ui.inspector.wording import open_section, text_label
 from graphdbg.ui.look import Look
 

@@ -1,8 +1,15 @@
 """Where the cells of a heat map are: plain numbers, and no Qt beyond a rectangle."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
+
+PRINTED: Final = 8
+"""Up to this many rows and columns the numbers are printed in the cells."""
 
 
 @dataclass(frozen=True)
@@ -11,6 +18,17 @@ class Headings:
 
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Strips:
+    """Numbers beside a table: one for each row at its left, one for each column below it.
+
+    None is no strip; one that is empty has cells whose numbers are not known yet.
+    """
+
+    rows: NDArray[Any] | None = None
+    columns: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -23,11 +41,36 @@ class MapArea:
     columns: int
     wide: float
     high: float
+    strip: float = 0.0
+    """How wide the cells at the left of the rows are; 0 for none."""
+    below: float = 0.0
+    """How high the cells below the columns are; 0 for none."""
+    gap: float = 0.0
 
     @property
     def height(self) -> float:
         """The height of the widget, with a little room for the ring of the focus."""
-        return self.top + self.rows * self.high + 3
+        below = self.gap + self.below if self.below else 0.0
+        return self.top + self.rows * self.high + below + 3
+
+    @property
+    def whole(self) -> QRectF:
+        """Where all the cells are."""
+        return QRectF(self.left, self.top, self.columns * self.wide, self.rows * self.high)
+
+    @property
+    def headings_end(self) -> float:
+        """Where what stands left of the rows ends."""
+        return self.left - (self.strip + self.gap if self.strip else 0.0)
+
+    def beside(self) -> MapArea:
+        """Return the cells at the left, one for each row."""
+        return MapArea(self.headings_end, self.top, self.rows, 1, self.strip, self.high)
+
+    def under(self) -> MapArea:
+        """Return the cells below, one for each column."""
+        top = self.top + self.rows * self.high + self.gap
+        return MapArea(self.left, top, 1, self.columns, self.wide, self.below)
 
     def rect(self, row: int, column: int) -> QRectF:
         """Return where a cell is."""
@@ -43,6 +86,24 @@ class MapArea:
 
 
 def map_area(
+    shape: tuple[int, ...],
+    width: float,
+    scale: float,
+    headings: Headings | None = None,
+    strips: Strips | None = None,
+) -> MapArea:
+    """Fit a table into a width, with the strips beside it and below it."""
+    strips = strips or Strips()
+    printed = max((*shape, 1)) <= PRINTED
+    gap = 7 * scale
+    strip = (54 if printed else 20) * scale if strips.rows is not None else 0.0
+    moved = strip + gap if strip else 0.0
+    area = table_area(shape, width - moved, scale, headings)
+    below = 24 * scale if strips.columns is not None else 0.0
+    return replace(area, left=area.left + moved, strip=strip, below=below, gap=gap)
+
+
+def table_area(
     shape: tuple[int, ...], width: float, scale: float, headings: Headings | None = None
 ) -> MapArea:
     """Fit a table into a width: few cells are as large as a number needs, many share the room.
@@ -56,7 +117,7 @@ def map_area(
     left = 3 + (longest * 7 + 8) * scale * bool(longest)
     top = 3 + 16 * scale * bool(headings.columns)
     room = max(20.0, width - left - 3)
-    if max(rows, columns) <= 8:
+    if max(rows, columns) <= PRINTED:
         wide = min(room / max(columns, 1), 82 * scale)
         return MapArea(left, top, rows, columns, wide, 24 * scale)
     wide = min(room / columns, 24 * scale)

@@ -44,31 +44,35 @@ class Pool:
         return top + place // block.shape[1], left + place % block.shape[1]
 
 
-def slices(value: Value) -> int:
-    """Return how many slices of the last two axes an array has."""
-    return int(np.prod(value.shape[:-2], dtype=np.int64)) if value.ndim > 2 else 1
-
-
-def leading(value: Value, number: int) -> tuple[int, ...]:
-    """Return the leading indices of one slice."""
-    if value.ndim <= 2:
-        return ()
-    return tuple(int(i) for i in np.unravel_index(number, value.shape[:-2]))
-
-
-def table_of(value: Value, number: int = 0) -> Numbers:
+def table_of(value: Value, lead: tuple[int, ...] = ()) -> Numbers:
     """Return one slice as rows and columns; a vector stands if it is short, else it lies."""
     array = np.asarray(value)
     if array.ndim == 1:
         return array.reshape((-1, 1) if array.size <= COLUMN else (1, -1))
-    return np.atleast_2d(array[leading(value, number)])
+    return np.atleast_2d(array[lead])
 
 
-def index_of(value: Value, number: int, row: int, column: int) -> tuple[int, ...]:
+def index_of(value: Value, lead: tuple[int, ...], row: int, column: int) -> tuple[int, ...]:
     """Return the index in the array of an entry of one of its slices."""
     if value.ndim == 1:
         return (row if value.size <= COLUMN else column,)
-    return (*leading(value, number), row, column)
+    return (*lead, row, column)
+
+
+def blank(rows: int, columns: int) -> Pool:
+    """Return cells for a table that is not there yet, as many as there will be."""
+    step = (max(1, ceil(rows / CELLS)), max(1, ceil(columns / CELLS)))
+    cells = np.zeros((ceil(rows / step[0]), ceil(columns / step[1])))
+    return Pool(np.zeros((0, 0)), cells, step)
+
+
+def pooled_text(pool: Pool) -> str:
+    """Say that a cell stands for several entries; empty where it does not."""
+    if pool.is_whole:
+        return ""
+    rows, columns = pool.step
+    block = f"{rows}×{columns}" if rows > 1 and columns > 1 else f"{max(rows, columns)}"
+    return f"A cell stands for up to {block} entries and shows the one farthest from zero."
 
 
 def pooled(table: Numbers) -> Pool:

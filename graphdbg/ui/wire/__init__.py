@@ -1,0 +1,5 @@
+"""The panel of one wire: Jacobian and VJP side by side."""
+
+from graphdbg.ui.wire.panel import WirePanel
+
+__all__ = ["WirePanel"]
