@@ -158,6 +158,10 @@ class Trace:
             return self
         return replace(self, backward=pulled(self.backward))
 
+    def in_order(self, order: Order) -> Trace:
+        """Return the same run in pull or in push order."""
+        return self.pushed() if order == "push" else self.pulled()
+
     def counts(self) -> Counts:
         """Return how many multiplications forward mode, reverse mode and all paths would take."""
         from graphdbg.core.counts import counts  # it takes a trace apart

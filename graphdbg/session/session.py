@@ -123,7 +123,7 @@ class Session:
 
     def show(self, graph: Graph, path: Path | None = None, cursor: int = 0, **more: Any) -> None:
         """Show a graph: run it, and stand at a cursor of the run."""
-        trace = record(graph)
+        trace = record(graph).in_order(self.state.order)
         breakpoints = breakpoints_of(graph)
         self.change(
             graph=graph,

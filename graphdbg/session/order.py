@@ -1,0 +1,36 @@
+"""In which order the backward pass is walked: nodes pull from consumers, or push to operands."""
+
+from __future__ import annotations
+
+from graphdbg.core.events import Contributed, Unreached
+from graphdbg.core.trace import Trace
+from graphdbg.core.turns import ORDERS, Order
+from graphdbg.session.session import Session
+
+
+def set_order(session: Session, order: Order) -> None:
+    """Walk the backward pass in another order, and stay at what just happened.
+
+    In forward mode it is the run to come back to that changes.
+    """
+    state = session.state
+    if order not in ORDERS or order == state.order:
+        return
+    if state.trace is None or state.recorded is not None:
+        recorded = None if state.recorded is None else state.recorded.in_order(order)
+        session.change(order=order, recorded=recorded)
+        return
+    trace = state.trace.in_order(order)
+    cursor = same_place(state.trace, state.cursor, trace)
+    session.change(order=order, trace=trace, cursor=cursor, playing=False)
+
+
+def same_place(trace: Trace, cursor: int, other: Trace) -> int:
+    """Return the cursor at which what just happened in one order has happened in the other."""
+    event = trace.events[cursor - 1] if cursor else None
+    found = None
+    if isinstance(event, Contributed):
+        found = other.cursor_of_contribution(event.wire)
+    elif isinstance(event, Unreached):
+        found = other.cursor_of_gradient(event.node)
+    return cursor if found is None else found
