@@ -162,6 +162,11 @@ class Trace:
         """Return the same run in pull or in push order."""
         return self.pushed() if order == "push" else self.pulled()
 
+    def is_same_run(self, other: Trace) -> bool:
+        """Say whether two traces are one run, walked in the same or in another order."""
+        mine, theirs = self.pulled().backward, other.pulled().backward
+        return self is other or (mine is not None and mine is theirs)
+
     def counts(self) -> Counts:
         """Return how many multiplications forward mode, reverse mode and all paths would take."""
         from graphdbg.core.counts import counts  # it takes a trace apart

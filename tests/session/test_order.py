@@ -7,6 +7,7 @@ from graphdbg.core.graph import Node, graph_from
 from graphdbg.core.values import own
 from graphdbg.files.samples import samples
 from graphdbg.session.actions import ACTIONS
+from graphdbg.session.checking import checkup_of, claim_gradient, claimed_of, collect, start_check
 from graphdbg.session.order import set_order
 from graphdbg.session.session import Session
 
@@ -80,6 +81,19 @@ def test_in_forward_mode_the_run_to_come_back_to_changes(session):
     session.set_mode("forward")
     session.set_mode("backward")
     assert session.state.trace.order == "push"
+
+
+def test_a_check_of_the_run_and_a_claim_about_it_hold_in_either_order(session):
+    start_check(session)
+    session.state.checkup.job.wait()
+    collect(session)
+    claim_gradient(session, "b1", "0")
+    checkup, claimed = checkup_of(session.state), claimed_of(session.state)
+    set_order(session, "push")
+    assert checkup_of(session.state) is checkup
+    assert claimed_of(session.state) is claimed
+    session.open(PATHS["two_layer_2-2-2"])
+    assert checkup_of(session.state) is claimed_of(session.state) is None
 
 
 def test_a_step_by_node_is_one_node_that_hands_on(session):
