@@ -16,13 +16,14 @@ def set_order(session: Session, order: Order) -> None:
     state = session.state
     if order not in ORDERS or order == state.order:
         return
+    compared = None if state.compared is None else state.compared.in_order(order)
     if state.trace is None or state.recorded is not None:
         recorded = None if state.recorded is None else state.recorded.in_order(order)
-        session.change(order=order, recorded=recorded)
+        session.change(order=order, recorded=recorded, compared=compared)
         return
     trace = state.trace.in_order(order)
     cursor = same_place(state.trace, state.cursor, trace)
-    session.change(order=order, trace=trace, cursor=cursor, playing=False)
+    session.change(order=order, trace=trace, compared=compared, cursor=cursor, playing=False)
 
 
 def same_place(trace: Trace, cursor: int, other: Trace) -> int:

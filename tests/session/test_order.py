@@ -8,6 +8,7 @@ from graphdbg.core.values import own
 from graphdbg.files.samples import samples
 from graphdbg.session.actions import ACTIONS
 from graphdbg.session.checking import checkup_of, claim_gradient, claimed_of, collect, start_check
+from graphdbg.session.editing import set_value
 from graphdbg.session.order import set_order
 from graphdbg.session.session import Session
 
@@ -94,6 +95,19 @@ def test_a_check_of_the_run_and_a_claim_about_it_hold_in_either_order(session):
     assert claimed_of(session.state) is claimed
     session.open(PATHS["two_layer_2-2-2"])
     assert checkup_of(session.state) is claimed_of(session.state) is None
+
+
+def test_after_an_edit_the_order_stays_and_changes_are_marked_line_by_line(session):
+    set_order(session, "push")
+    session.go(session.state.trace.cursor_of_contribution(("net_o2", 1)))
+    before = session.state.trace
+    set_value(session, "w8", own(0.75))
+    assert session.state.trace.order == session.state.compared.order == "push"
+    assert happened(session) == ("net_o2", 1)
+    set_order(session, "pull")
+    assert session.state.compared.order == "pull"
+    assert session.state.compared.is_same_run(before)
+    assert not session.state.trace.is_same_run(before)
 
 
 def test_a_step_by_node_is_one_node_that_hands_on(session):
