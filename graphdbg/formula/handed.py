@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from graphdbg.core.events import Contributed
 from graphdbg.core.trace import Trace
 from graphdbg.formula.explain import (
@@ -76,15 +74,15 @@ def say_all(trace: Trace, turn: Turn) -> Sentence:
     """Return all that a node has handed on: " hands −4 to q (1 of 1 in) and 3 to z (1 of 2 in)"."""
     groups = by_receiver(turn)
     if len(groups) > LISTED:
-        return (
-            Span(f" hands on to its {len(groups)} operands, the last "),
-            *say_group(trace, groups[-1]),
-        )
+        start = Span(f" hands on to its {len(groups)} operands, the last ")
+        return (start, *say_group(trace, groups[-1]), *say_arrived(trace, groups[-1]))
+    if len(groups) == 1:
+        return (Span(" hands "), *say_group(trace, groups[0]), *say_arrived(trace, groups[0]))
     spans: list[Span] = [Span(" hands ")]
     for place, group in enumerate(groups):
         if place:
             spans.append(Span(" and " if place == len(groups) - 1 else ", "))
-        spans += say_group(trace, group)
+        spans += [*say_group(trace, group), *say_together(group)]
     return tuple(spans)
 
 
@@ -97,18 +95,27 @@ def by_receiver(turn: Turn) -> list[Turn]:
 
 
 def say_group(trace: Trace, group: Turn) -> Sentence:
-    """Return what one operand is handed: "3 and 3 to x (2 of 2 in), so ∂y/∂x = 6"."""
+    """Return what one operand is handed: "3 and 3 to x"."""
     spans: list[Span] = []
     for place, event in enumerate(group):
         if place:
             spans.append(Span(" and "))
         spans.append(brief(event))
-    return (*spans, Span(" to "), receiver(trace, group[-1]), *say_arrived(trace, group))
+    return (*spans, Span(" to "), receiver(trace, group[-1]))
 
 
-def say_arrived(trace: Trace, group: Iterable[Contributed]) -> Sentence:
+def say_together(group: Turn) -> Sentence:
+    """Return how much of one gradient is in: " (1 of 2 in)", " (2 of 2 in, 6 in all)"."""
+    last = group[-1]
+    if last.n == 1 or last.k < last.n or last.running.shape != ():
+        return (Span(f" ({last.k} of {last.n} in)"),)
+    start = Span(f" ({last.k} of {last.n} in, ")
+    return (start, Span(short(last.running), "gradient"), Span(" in all)"))
+
+
+def say_arrived(trace: Trace, group: Turn) -> Sentence:
     """Return how much of a gradient is in, and the sum where it is whole."""
-    *_, last = group
+    last = group[-1]
     count = Span(f" ({last.k} of {last.n} in)")
     if last.n == 1 or last.k < last.n or last.running.shape != ():
         return (count,)

@@ -45,6 +45,7 @@ def said(trace, cursor):
             38,
             "net_o2 hands on to its 5 operands, the last −0.0381 to b₂ (1 of 2 in).",
         ),
+        ("fibonacci_10", 27, "F₃ hands 21 to F₂ (2 of 2 in, 34 in all) and 21 to F₁ (1 of 1 in)."),
         ("softmax_classifier", 9, "L hands a gradient of shape 3 to s (1 of 1 in)."),
     ],
 )

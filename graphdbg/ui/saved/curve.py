@@ -16,7 +16,7 @@ from graphdbg.ui.look import Look
 
 HEIGHT: Final = 40
 TOP: Final = 3
-DOT: Final = 3.0
+DOT: Final = 3.5
 
 
 class MemoryCurve(QWidget):
@@ -69,8 +69,13 @@ class MemoryCurve(QWidget):
     def y_of(self, size: int) -> float:
         """Return how high a number of bytes is drawn, in pixels from the top."""
         peak = 0 if self._ledger is None else self._ledger.peak
-        room = self.height() - self._look.px(TOP) - 1
-        return self.height() - 1 - (room * size / peak if peak else 0.0)
+        room = self.floor - self._look.px(TOP)
+        return self.floor - (room * size / peak if peak else 0.0)
+
+    @property
+    def floor(self) -> float:
+        """Where zero is drawn, in pixels from the top; the mark has room under it."""
+        return self.height() - DOT - 1
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the area under the curve, where forward ends, and the cursor."""
@@ -78,17 +83,17 @@ class MemoryCurve(QWidget):
             return
         theme = self._look.theme
         painter = QPainter(self)
-        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(theme.line))
+        painter.fillRect(QRectF(0, self.floor, self.width(), 1), QColor(theme.line))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.value_soft))
         painter.drawPolygon(self._area())
         middle = self.x_of(self._middle)
         painter.setPen(QPen(QColor(theme.outline), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
+        painter.drawLine(QPointF(middle, 0), QPointF(middle, self.floor))
         held = int(self._ledger.held[min(self._cursor, len(self._ledger.held) - 1)])
         x, y = self.x_of(self._cursor), self.y_of(held)
         painter.setPen(QPen(QColor(theme.text), 1))
-        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        painter.drawLine(QPointF(x, 0), QPointF(x, self.floor))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(theme.value))
         painter.setPen(QPen(QColor(theme.panel), 1))
@@ -105,11 +110,11 @@ class MemoryCurve(QWidget):
         starts = np.unique(np.linspace(0, count, min(count, width), endpoint=False, dtype=int))
         ends = np.append(starts[1:], count - 1)
         highest = np.maximum.reduceat(held, starts)
-        points = [QPointF(self.x_of(0), self.height())]
+        points = [QPointF(self.x_of(0), self.floor)]
         for start, end, size in zip(starts.tolist(), ends.tolist(), highest.tolist(), strict=True):
             y = self.y_of(size)
             points += [QPointF(self.x_of(start), y), QPointF(self.x_of(end), y)]
-        points.append(QPointF(points[-1].x(), self.height()))
+        points.append(QPointF(points[-1].x(), self.floor))
         self._kept = width, QPolygonF(points)
         return self._kept[1]
 

@@ -109,7 +109,7 @@ class SavedPanel(QWidget):
         character = QFontMetricsF(mono_font(self._look.px(TEXT_SIZE))).horizontalAdvance("0")
         for column in range(KEEPERS):
             longest = max(len(line[column]) for line in texts)
-            width = min(longest, WIDEST) * character + self._look.px(10)
+            width = min(longest, WIDEST) * character + self._look.px(14)
             self.table.setColumnWidth(column, round(width))
         self.table.setColumnHidden(SHAPE, not any(row.shape for row in rows))
 
