@@ -191,9 +191,10 @@ class Frame:
     @cached_property
     def node_at_work(self) -> str | None:
         """The node whose turn the last event belongs to: in push order the one that hands on."""
-        wires = self.wires_at_work
-        is_pushed = self.trace.order == "push" and wires
-        return wires[0].consumer if is_pushed else self.node
+        backward = self.trace.backward
+        if backward is None or self.trace.order == "pull" or self.kind is not Contributed:
+            return self.node
+        return backward.wire(*backward.at(self.cursor - 1)).consumer
 
     @cached_property
     def wires_at_work(self) -> tuple[Wire, ...]:
