@@ -196,3 +196,9 @@ def test_there_and_back_is_the_run_itself():
 def test_a_run_without_a_backward_pass_stays_as_it_is():
     trace = record(graph_from([Node("x", "input", value=own(np.ones(2)))]))
     assert trace.pushed() is trace
+
+
+def test_a_loss_that_is_a_leaf_hands_on_nothing():
+    push = run(graph_from([Node("x", "input", value=own(2.0))], loss="x")).pushed()
+    assert push.stops("node") == (0, 1, 2)
+    assert push.at(2).gradients() == {"x": 1.0}
