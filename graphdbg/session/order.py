@@ -9,7 +9,7 @@ from graphdbg.session.session import Session
 
 
 def set_order(session: Session, order: Order) -> None:
-    """Walk the backward pass in another order, and stay at what just happened.
+    """Walk the backward pass in another order, and stay at what just happened, and at its beat.
 
     In forward mode it is the run to come back to that changes.
     """
@@ -23,7 +23,14 @@ def set_order(session: Session, order: Order) -> None:
         return
     trace = state.trace.in_order(order)
     cursor = same_place(state.trace, state.cursor, trace)
-    session.change(order=order, trace=trace, compared=compared, cursor=cursor, playing=False)
+    session.change(
+        order=order,
+        trace=trace,
+        compared=compared,
+        cursor=cursor,
+        beat=state.beat,
+        playing=False,
+    )
 
 
 def same_place(trace: Trace, cursor: int, other: Trace) -> int:

@@ -130,6 +130,15 @@ def test_the_node_at_work_is_the_one_that_hands_on(cursor, giver, slots):
     assert frame.wires_at_work == tuple(Wire(giver, slot) for slot in slots)
 
 
+@pytest.mark.parametrize("beat", [1, 2, 3])
+def test_at_a_beat_the_wire_that_is_shown_is_not_at_work_yet(beat):
+    push = run(load(SAMPLES["f_xyz"])).pushed()
+    assert [push.at(at, beat).node_at_work for at in (7, 8)] == ["f", "f"]
+    assert push.at(7, beat).wires_at_work == ()
+    assert push.at(8, beat).wires_at_work == (Wire("f", 0),)
+    assert push.at(8, beat).shown == Wire("f", 1)
+
+
 def test_while_pulling_the_node_at_work_is_the_one_that_takes():
     frame = run(load(SAMPLES["x_times_x"])).at(5)
     assert (frame.node_at_work, frame.wires_at_work) == ("x", (("y", 0), ("y", 1)))

@@ -42,6 +42,14 @@ def test_the_cursor_stays_at_the_same_wire_everywhere(session):
         assert session.state.trace.order == "pull"
 
 
+def test_the_beat_stays_too(session):
+    session.set_granularity("micro")
+    session.go_to((session.state.trace.cursor_of_contribution(("net_o2", 1)), 2))
+    set_order(session, "push")
+    assert (happened(session), session.state.beat) == (("net_o2", 1), 2)
+    assert session.state.frame.shown == ("net_o2", 1)
+
+
 def test_the_zero_of_a_node_that_nothing_reaches_is_found_again():
     leaves = [Node(name, "parameter", value=own(2.0)) for name in "abc"]
     session = Session()

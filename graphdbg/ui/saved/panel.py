@@ -72,13 +72,13 @@ class SavedPanel(QWidget):
     def show_state(self, before: State | None, after: State) -> None:
         """Show what the run keeps, and what of it is kept at the cursor."""
         if before is None or before.trace is not after.trace:
-            self._show_trace(after.trace, after.cursor)
-        elif before.cursor != after.cursor:
-            self.model.show_cursor(after.cursor)
+            self._show_trace(after.trace, after.known)
+        elif before.known != after.known:
+            self.model.show_cursor(after.known)
         else:
             return
-        self.curve.show_cursor(after.cursor)
-        show_text(self.total, total_text(after.trace, self._ledger, after.cursor))
+        self.curve.show_cursor(after.known)
+        show_text(self.total, total_text(after.trace, self._ledger, after.known))
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
