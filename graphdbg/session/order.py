@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graphdbg.core.events import Contributed, Unreached
 from graphdbg.core.trace import Trace
 from graphdbg.core.turns import ORDERS, Order
 from graphdbg.session.session import Session
+from graphdbg.session.visits import Place, Visits
 
 
 def set_order(session: Session, order: Order) -> None:
@@ -21,14 +24,22 @@ def set_order(session: Session, order: Order) -> None:
         recorded = None if state.recorded is None else state.recorded.in_order(order)
         session.change(order=order, recorded=recorded, compared=compared)
         return
-    trace = state.trace.in_order(order)
-    cursor = same_place(state.trace, state.cursor, trace)
+    before, trace = state.trace, state.trace.in_order(order)
+
+    def moved(cursor: int) -> int:
+        return same_place(before, cursor, trace)
+
+    def visited(places: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(replace(place, cursor=moved(place.cursor)) for place in places)
+
     session.change(
         order=order,
         trace=trace,
         compared=compared,
-        cursor=cursor,
+        cursor=moved(state.cursor),
         beat=state.beat,
+        visits=Visits(visited(state.visits.behind), visited(state.visits.ahead)),
+        log=tuple(replace(line, cursor=moved(line.cursor)) for line in state.log),
         playing=False,
     )
 

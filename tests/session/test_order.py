@@ -11,6 +11,7 @@ from graphdbg.session.checking import checkup_of, claim_gradient, claimed_of, co
 from graphdbg.session.editing import set_value
 from graphdbg.session.order import set_order
 from graphdbg.session.session import Session
+from graphdbg.session.visits import go_back
 
 PATHS = {sample.name: sample.path for sample in samples()}
 BY_ID = {action.id: action for action in ACTIONS}
@@ -40,6 +41,16 @@ def test_the_cursor_stays_at_the_same_wire_everywhere(session):
         set_order(session, "pull")
         assert session.state.cursor == cursor
         assert session.state.trace.order == "pull"
+
+
+def test_the_places_visited_are_found_again(session):
+    session.go(session.state.trace.cursor_of_contribution(("net_o1", 1)))
+    session.first()
+    session.go(session.state.trace.length)
+    set_order(session, "push")
+    go_back(session)
+    go_back(session)
+    assert happened(session) == ("net_o1", 1)
 
 
 def test_the_beat_stays_too(session):
