@@ -115,6 +115,13 @@ def _declare_trace(parser: argparse.ArgumentParser) -> None:
         default="node",
         help="how fine the steps are (node unless told otherwise)",
     )
+    parser.add_argument(
+        "--order",
+        choices=("pull", "push"),
+        default="pull",
+        help="walk the backward pass so that nodes sum what comes (pull, unless told otherwise), "
+        "or hand on to their operands as frameworks do (push)",
+    )
     parser.add_argument("--loss", metavar="NODE", help="differentiate this node")
     parser.add_argument(
         "--seed", metavar="FILE", type=Path, help="the gradient that the loss starts from, as JSON"
@@ -130,7 +137,7 @@ def _trace(arguments: argparse.Namespace) -> int:
 
     try:
         seed = None if arguments.seed is None else load_seed(arguments.seed)
-        trace = record(load(arguments.file), arguments.loss, seed)
+        trace = record(load(arguments.file), arguments.loss, seed).in_order(arguments.order)
     except GraphError as problem:
         return _refuse(problem.sentence)
     if arguments.json:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from itertools import accumulate, compress, islice
+from itertools import accumulate, compress
 from operator import add
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ import numpy as np
 from graphdbg.core.graph import Graph, Link, Wire
 from graphdbg.core.ops.record import Derivative, Operation
 from graphdbg.core.plan import Rule
+from graphdbg.core.turns import PULLED, Numbers, Turns
 from graphdbg.core.values import Value, freeze
 
 T = TypeVar("T")
@@ -135,11 +136,11 @@ class Backward:
     """What a backward pass stores: columns by place in the graph's order.
 
     `gradients` reads by name what each node `received`; a constant receives nothing.  `live` are
-    the wires of a node that reach the loss, None where there is none.  `contributed[i]` is what
-    event i of this pass added, None where nothing reached the node; event 0 follows cursor
-    `begin`.  `starts` goes with the pass, last place first: how many of its events came before
-    the first one there.  `marks` holds, by place, every STRIDE-th running sum where there are
-    many, `blocked` why nothing came where a wire was closed.
+    the wires of a node that reach the loss, None where there is none.  `contributed` holds what
+    was added, part by part, None where nothing reached the node.  `starts` goes with the pass,
+    last place first: how many parts there are before the first one there.  `turns` says which
+    event adds which part; event 0 follows cursor `begin`.  `marks` holds, by place, every
+    STRIDE-th running sum where there are many, `blocked` why nothing came where a wire was closed.
     """
 
     graph: Graph
@@ -154,6 +155,7 @@ class Backward:
     marks: Mapping[int, Sequence[Value]]
     summed: Mapping[Wire, tuple[int, ...]]
     blocked: Mapping[int, str]
+    turns: Turns = PULLED
 
     @property
     def end(self) -> int:
@@ -180,19 +182,35 @@ class Backward:
         """Whether any node gets more than one contribution, to be added up."""
         return any(links is not None and len(links) > 1 for links in self.live)
 
-    def start(self, name: str) -> int:
-        """Return how many events of the run came before a node's first one in this pass."""
-        return self.begin + self.starts[~self.graph.places[name]]
+    @cached_property
+    def bounds(self) -> Numbers:
+        """Where the parts of each node start, as `starts` says, and where the last ones end."""
+        return np.array([*self.starts, len(self.contributed)], np.int64)
+
+    def cursor_of(self, name: str, k: int) -> int:
+        """Return the cursor at which a node's k-th part is in, counted from 1."""
+        return self.begin + self.turns.event(self.starts[~self.graph.places[name]] + k - 1) + 1
 
     def count(self, name: str) -> int:
         """Return how many wires of a node reach the loss."""
         return len(self.live[self.graph.places[name]] or ())
 
     def at(self, cursor: int) -> tuple[str, int]:
-        """Return the node whose event comes next, and how many of its events came before."""
-        event = cursor - self.begin
-        place = bisect_right(self.starts, event) - 1
-        return self.graph.order[~place], event - self.starts[place]
+        """Return the node whose event comes next, and how many of its parts came before."""
+        part = self.turns.part(cursor - self.begin)
+        place = bisect_right(self.starts, part) - 1
+        return self.graph.order[~place], part - self.starts[place]
+
+    def turn(self, cursor: int) -> range:
+        """Return the cursors of the turn that comes to a cursor: of one node that hands on."""
+        event = cursor - 1 - self.begin
+        return range(self.begin + self.turns.turn(event) + 1, cursor + 1)
+
+    @property
+    def stops(self) -> list[int]:
+        """The cursors at which a node's turn is over, and the end of the pass."""
+        ends = self.turns.ends or self.starts
+        return [self.begin, *(self.begin + events for events in ends), self.end]
 
     def wire(self, name: str, k: int) -> Wire:
         """Return the k-th live wire of a node, counted from 0."""
@@ -247,12 +265,12 @@ class Backward:
         place = self.graph.places.get(name)
         if place is None:
             return None
-        done = cursor - self.begin - self.starts[~place]
-        if done <= 0:
+        first = self.starts[~place]
+        size = (self.starts[-place] if place else len(self.contributed)) - first
+        done = self.turns.count(first, size, cursor - self.begin)
+        if not done:
             return None
-        if done >= len(self.live[place] or ()):
-            return self.received[place]
-        return self.running_sum(name, done)
+        return self.received[place] if done == size else self.running_sum(name, done)
 
     def arrived(self, name: str, cursor: int) -> tuple[int, int]:
         """Return how many contributions to a node are in at a cursor, and of how many."""
@@ -260,8 +278,8 @@ class Backward:
         links = None if place is None else self.live[place]
         if place is None or links is None:
             return 0, 0
-        done, n = cursor - self.begin - self.starts[~place], len(links)
-        return (n, n) if done >= n else (done if done > 0 else 0, n)
+        n = len(links)
+        return self.turns.count(self.starts[~place], n, cursor - self.begin), n
 
     def count_paths(self, name: str) -> int:
         """Return the exact number of paths from a node to the loss.
@@ -278,21 +296,19 @@ class Backward:
         return counts[start]
 
     def all_so_far(self, cursor: int) -> dict[str, Value]:
-        """Return every gradient at a cursor, as `so_far` does one by one, the loss first.
-
-        What is before the node at work is complete, so this is little more than a copy.
-        """
+        """Return every gradient at a cursor, as `so_far` does one by one, the loss first."""
         if cursor < self.begin:
             return {}
-        known = {self.loss: self.seed}
-        reached = bisect_left(self.starts, cursor - self.begin)
+        done = self.turns.counts(self.bounds, cursor - self.begin)
+        is_whole = (done == np.diff(self.bounds)).tolist()
         rows = zip(reversed(self.graph.order), reversed(self.received), strict=True)
-        known |= {name: value for name, value in islice(rows, reached) if value is not None}
-        if reached:
-            at_work = self.graph.order[-reached]
-            running = self.so_far(at_work, cursor)
-            if running is not None:
-                known[at_work] = running
+        whole = compress(rows, is_whole)
+        known = {self.loss: self.seed}
+        known |= {name: value for name, value in whole if value is not None}
+        for i in np.flatnonzero(done).tolist():
+            if not is_whole[i]:
+                name = self.graph.order[~i]
+                known[name] = self.running_sum(name, int(done[i]))
         return known
 
 

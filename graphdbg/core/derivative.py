@@ -52,7 +52,7 @@ def derivative_graph(trace: Trace, wrt: Iterable[str]) -> tuple[Graph, dict[str,
 
     It holds the forward graph too and shares every repeated expression with it.
     """
-    backward = trace.backward
+    backward = trace.pulled().backward  # so that sums are taken in the order of the run
     if backward is None:
         raise GraphError(trace.notice or "There is no backward pass to write as a graph.")
     recorder = Recorder(simplify=simplified)

@@ -40,10 +40,18 @@ def first_in_backward(backward: Backward) -> int | None:
     if not is_finite(backward.seed):
         return backward.begin
     received = zip(reversed(backward.graph.order), reversed(backward.received), strict=True)
-    for name, gradient in received:
-        if gradient is None or name == backward.loss or is_finite(gradient):
-            continue
-        for k in range(1, backward.count(name) + 1):
-            if not is_finite(backward.running_sum(name, k)):
-                return backward.start(name) + k
-    return None
+    names = [
+        name
+        for name, gradient in received
+        if gradient is not None and name != backward.loss and not is_finite(gradient)
+    ]
+    # In push order the first node of the pass is not always the first to be reached.
+    return min((first_part(backward, name) for name in names), default=None)
+
+
+def first_part(backward: Backward, name: str) -> int:
+    """Return the cursor of the first part that makes a node's gradient not finite."""
+    for k in range(1, backward.count(name)):
+        if not is_finite(backward.running_sum(name, k)):
+            return backward.cursor_of(name, k)
+    return backward.cursor_of(name, backward.count(name))

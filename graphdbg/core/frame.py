@@ -188,6 +188,28 @@ class Frame:
             return None
         return backward.wire(*backward.at(self.cursor - 1))
 
+    @cached_property
+    def node_at_work(self) -> str | None:
+        """The node whose turn the last event belongs to: in push order the one that hands on."""
+        backward = self.trace.backward
+        if backward is None or self.trace.order == "pull" or self.kind is not Contributed:
+            return self.node
+        return backward.wire(*backward.at(self.cursor - 1)).consumer
+
+    @cached_property
+    def wires_at_work(self) -> tuple[Wire, ...]:
+        """The wires along which the node at work has pulled, or handed on, up to this step.
+
+        One that is still shown beat by beat is not among them.
+        """
+        trace, backward = self.trace, self.trace.backward
+        if backward is None or self.node is None or self.kind is not Contributed:
+            return ()
+        if trace.order == "pull":
+            return trace.wires(self.node)[: self.arrived(self.node)[0]]
+        turn = (at for at in backward.turn(self.cursor) if at <= self.known)
+        return tuple([backward.wire(*backward.at(at - 1)) for at in turn])
+
     @property
     def phase(self) -> str:
         """The phase of the last event: start, forward, backward, forward mode or stopped."""

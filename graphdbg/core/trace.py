@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -19,6 +19,7 @@ from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.ops import kinks_of
 from graphdbg.core.ops.record import Factor, NoGradient
 from graphdbg.core.paths import Paths
+from graphdbg.core.turns import Order
 from graphdbg.core.values import Array, Value, freeze
 
 if TYPE_CHECKING:
@@ -133,6 +134,39 @@ class Trace:
         from graphdbg.core.forward_mode import forward_mode  # it is made of traces itself
 
         return forward_mode(self, name, direction)
+
+    @property
+    def order(self) -> Order:
+        """How the backward pass is walked: nodes pull from consumers, or push to operands."""
+        return "pull" if self.backward is None else self.backward.turns.order
+
+    def pushed(self) -> Trace:
+        """Return the same run in push order, as frameworks walk it: nodes hand on to operands.
+
+        Same contributions, same gradients; the events of the backward pass come in another order.
+        """
+        from graphdbg.core.push_order import pushed  # seldom asked for
+
+        if self.backward is None or self.order == "push":
+            return self
+        return replace(self, backward=pushed(self.backward))
+
+    def pulled(self) -> Trace:
+        """Return the same run in the order it was recorded in: nodes pull from their consumers."""
+        from graphdbg.core.push_order import pulled
+
+        if self.backward is None or self.order == "pull":
+            return self
+        return replace(self, backward=pulled(self.backward))
+
+    def in_order(self, order: Order) -> Trace:
+        """Return the same run in pull or in push order."""
+        return self.pushed() if order == "push" else self.pulled()
+
+    def is_same_run(self, other: Trace) -> bool:
+        """Say whether two traces are one run, walked in the same or in another order."""
+        mine, theirs = self.pulled().backward, other.pulled().backward
+        return self is other or (mine is not None and mine is theirs)
 
     def counts(self) -> Counts:
         """Return how many multiplications forward mode, reverse mode and all paths would take."""
@@ -267,8 +301,7 @@ class Trace:
     def _node_stops(self) -> tuple[int, ...]:
         stops = list(range(self.forward_end + 1))
         if self.backward is not None:
-            begin = self.backward.begin
-            stops += [*(begin + start for start in self.backward.starts), self.backward.end]
+            stops += self.backward.stops
         if self.stopped is not None:
             stops.append(self.length)
         return tuple(dict.fromkeys(stops))
@@ -285,7 +318,7 @@ class Trace:
             return self.forward_end + 1
         if name not in self.backward.gradients:
             return None
-        return self.backward.start(name) + max(1, self.backward.count(name))
+        return self.backward.cursor_of(name, max(1, self.backward.count(name)))
 
     def cursor_of_contribution(self, wire: Wire) -> int | None:
         """Return the cursor at which one wire has contributed, or None where it never does."""
@@ -293,4 +326,4 @@ class Trace:
         live = self.wires(operand)
         if self.backward is None or wire not in live:
             return None
-        return self.backward.start(operand) + live.index(wire) + 1
+        return self.backward.cursor_of(operand, live.index(wire) + 1)

@@ -74,6 +74,10 @@ def said(trace: Trace, event: Event) -> Sentence:
             spans = say_computed(trace, event)
         case Seeded():
             spans = say_seeded(trace, event)
+        case Contributed() if trace.order == "push":
+            from graphdbg.formula.handed import say_handed  # it is made of these sentences itself
+
+            spans = say_handed(trace, event)
         case Contributed():
             spans = say_contributed(trace, event)
         case Unreached():

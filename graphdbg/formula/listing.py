@@ -1,7 +1,8 @@
 """The run as a program: one line for each event, written when somebody looks at it.
 
 `input x`, `q = x + y`, `∂f = 1`, `∂q = ∂f · z`, and `∂w += ∂s · x` where several contributions add
-up.  A line stands at the cursor at which its event has happened.
+up; in push order every one of them is added to what is there.  A line stands at the cursor at
+which its event has happened.
 """
 
 from __future__ import annotations
@@ -98,7 +99,8 @@ class Listing(Sequence[Line]):
     @property
     def sign_width(self) -> int:
         """The width of the signs of the backward lines: 2 where contributions add up, else 1."""
-        return 2 if self.trace.backward is not None and self.trace.backward.adds else 1
+        backward = self.trace.backward
+        return 2 if backward is not None and (backward.adds or self.trace.order == "push") else 1
 
 
 @lru_cache(maxsize=1)
@@ -122,7 +124,7 @@ def write_line(trace: Trace, cursor: int) -> Line:
         case Unreached():
             line = gradient_line(trace, cursor, event.node, "=", "0")
         case Contributed():
-            sign = "=" if event.n == 1 else "+="
+            sign = "=" if event.n == 1 and trace.order == "pull" else "+="
             line = gradient_line(trace, cursor, event.node, sign, contribution_text(trace, event))
         case Tangent():
             line = tangent_line(trace, cursor, event)

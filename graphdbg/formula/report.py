@@ -27,6 +27,7 @@ from graphdbg.core.trace import Granularity, Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.explain import sentence, text_of
 from graphdbg.formula.expression import partial_text
+from graphdbg.formula.handed import turn_at
 from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.rule import gradient_rule, value_rule
 from graphdbg.formula.tangent import tangent_rule
@@ -42,7 +43,8 @@ def text_lines(trace: Trace, granularity: Granularity) -> Iterator[str]:
         frame = trace.at(cursor)
         if frame.phase not in {phase, "stopped"}:
             phase = frame.phase
-            yield f"\n{phase}"
+            is_pushed = phase == "backward" and trace.order == "push"
+            yield f"\n{phase}{', in push order' if is_pushed else ''}"
         if frame.phase != "stopped":  # what stopped the run is said at the end, on stderr
             yield f"{cursor:>{width + 2}}  {text_of(sentence(trace, cursor))}"
 
@@ -78,9 +80,11 @@ def step_object(trace: Trace, cursor: int, full: bool) -> dict[str, Any]:
     found["sentence"] = text_of(sentence(trace, cursor))
     found["formula"] = formula_of(trace, cursor, event)
     if is_backward:
-        arrived, _ = trace.at(cursor).arrived(event.node)
-        wires = trace.wires(event.node)[:arrived]
+        wires = trace.at(cursor).wires_at_work
         found["contributions"] = [contribution_object(trace, wire, full) for wire in wires]
+        if trace.order == "push":
+            for handed, one in zip(found["contributions"], turn_at(trace, cursor), strict=True):
+                handed.update(arrival_object(one, full))
     return found
 
 
@@ -118,6 +122,12 @@ def contribution_object(trace: Trace, wire: Wire, full: bool) -> dict[str, Any]:
         "contribution": None if part is None else json_value(part, full),
         **({} if choice is None else {"kink": choice}),
     }
+
+
+def arrival_object(event: Contributed, full: bool) -> dict[str, Any]:
+    """Return where something was handed in push order, and the running sum there, k of n."""
+    running = json_value(event.running, full)
+    return {"to": event.node, "gradient": running, "k": event.k, "n": event.n}
 
 
 def json_value(value: Value, full: bool) -> Any:

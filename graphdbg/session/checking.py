@@ -103,13 +103,18 @@ class Claimed:
 def checkup_of(state: State) -> Checkup | None:
     """Return the check of the run that is open; one of an earlier run counts no more."""
     checkup = state.checkup
-    return checkup if checkup is not None and checkup.trace is state.ordinary else None
+    return checkup if checkup is not None and is_of(checkup.trace, state) else None
 
 
 def claimed_of(state: State) -> Claimed | None:
     """Return what became of the last claim, where it was made about the run that is open."""
     claimed = state.claim
-    return claimed if claimed is not None and claimed.trace is state.ordinary else None
+    return claimed if claimed is not None and is_of(claimed.trace, state) else None
+
+
+def is_of(trace: Trace, state: State) -> bool:
+    """Say whether a run is the one that is open, in whichever order it is walked."""
+    return state.ordinary is not None and trace.is_same_run(state.ordinary)
 
 
 def start_check(session: Session) -> None:

@@ -32,6 +32,7 @@ PANELS: tuple[PanelRow, ...] = (
         "breakpoints", "Breakpoints", "below", "Where continuing stops, and on what condition"
     ),
     PanelRow("log", "Log", "below", "What log points have written"),
+    PanelRow("saved", "Saved", "below", "Forward values the backward pass reads, and until when"),
     PanelRow("node", "Node", "right", "Everything that is known about one node at this step"),
     PanelRow("why", "Why", "right", "What a number was made from, back to inputs and the seed"),
     PanelRow("paths", "Paths", "right", "Every path from a node to the loss, and their sum"),

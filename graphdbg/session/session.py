@@ -124,7 +124,7 @@ class Session:
 
     def show(self, graph: Graph, path: Path | None = None, cursor: int = 0, **more: Any) -> None:
         """Show a graph: run it, and stand at a cursor of the run."""
-        trace = record(graph)
+        trace = record(graph).in_order(self.state.order)
         breakpoints = breakpoints_of(graph)
         self.change(
             graph=graph,
@@ -142,7 +142,7 @@ class Session:
 
         What differs from the run `since` is marked.
         """
-        ordinary, shown = record(graph), self.state.trace
+        ordinary, shown = record(graph).in_order(self.state.order), self.state.trace
         follows = shown.forward_mode.start if shown is not None and shown.forward_mode else None
         is_followed = follows is not None and can_start(ordinary, follows)
         trace = ordinary.tangents(follows) if is_followed and follows else ordinary

@@ -11,6 +11,7 @@ from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
+from graphdbg.core.turns import Order
 from graphdbg.session.asked import Asked
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.checking import Checkup, Claimed
@@ -40,6 +41,7 @@ class State:
     without one the panels follow the run.  `wire` is a wire somebody picked, and the selection is
     then its operand.  `lit` are wires that a panel points at.  `trace` is what is stepped through;
     in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
+    `order` is the order in which a backward pass is walked, of this graph and of the next one.
     `shown` is the panel in each place around the canvas, None where the place is closed.
     `why` is the number somebody asked about.
     `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
@@ -60,6 +62,7 @@ class State:
     cursor: int = 0
     beat: int = WHOLE
     granularity: Granularity = "node"
+    order: Order = "pull"
     selection: str | None = None
     wire: Wire | None = None
     lit: frozenset[Wire] = UNLIT

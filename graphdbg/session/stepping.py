@@ -83,4 +83,4 @@ def first_contribution(trace: Trace) -> int:
     """Return the cursor after the first contribution, the chain rule at work; else the end."""
     if trace.backward is None or not trace.backward.wires:
         return trace.length
-    return trace.backward.start(next(iter(trace.backward.wires))) + 1
+    return trace.backward.cursor_of(next(iter(trace.backward.wires)), 1)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from graphdbg.session.panels import PANELS, Place
+from graphdbg.session.panels import AT_FIRST, PANELS, Place
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
+from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look, Panel
 
 
@@ -35,12 +43,24 @@ class Tabs(QWidget):
             page = pages[row.id]
             if isinstance(page, QWidget):
                 self.stack.addWidget(page)
-        self.bar.setVisible(len(self.rows) > 1)
+        self.closer = QToolButton()
+        self.closer.setAutoRaise(True)
+        self.closer.setToolTip("Close this panel")
+        self.closer.setAccessibleName("Close this panel")
+        self.closer.clicked.connect(self._close)
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(0, 0, 4, 0)
+        line.addWidget(self.bar, 1)
+        line.addWidget(self.closer)
+        can_close = AT_FIRST[place] is None
+        self.closer.setVisible(can_close)
+        head.setVisible(can_close or len(self.rows) > 1)
         self.bar.currentChanged.connect(self._chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
+        column.addWidget(head)
         column.addWidget(self.stack, 1)
 
     def show_state(self, before: State | None, after: State) -> None:
@@ -55,6 +75,7 @@ class Tabs(QWidget):
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
+        self.closer.setIcon(icon("close", look.theme.muted))
         for panel in self.pages:
             self.pages[panel].show_look(look)
 
@@ -65,6 +86,11 @@ class Tabs(QWidget):
             self.bar.setCurrentIndex(index)
             self.bar.blockSignals(False)
         self.stack.setCurrentIndex(index)
+
+    def _close(self) -> None:
+        shown = self.session.state.shown[self.place]
+        if shown is not None:
+            self.session.close_panel(shown)
 
     def _chosen(self, index: int) -> None:
         self.session.show_panel(self.rows[index].id)

@@ -49,6 +49,7 @@ from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
 from graphdbg.ui.program.panel import Program
+from graphdbg.ui.saved.panel import SavedPanel
 from graphdbg.ui.saving import ask_file, ask_to_save, titled
 from graphdbg.ui.shortcuts import Shortcuts
 from graphdbg.ui.start import StartPage
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
             "outline": Outline(session, self),
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
+            "saved": SavedPanel(session),
             "node": self.inspector,
             "paths": self.paths,
             "why": WhyPanel(session),

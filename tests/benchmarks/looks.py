@@ -62,7 +62,16 @@ def rows() -> Iterator[Row]:
     yield within("every node, asked one by one", alone, 5, "ms")
     at_once = milliseconds(lambda: (frame.values(), frame.gradients()))
     yield within("every node, asked at once", at_once, 5, "ms")
+    push = trace.pushed()
+    handed = push.at(push.length * 3 // 4)
+    yield within("one node at any cursor, push order", one_look(push, look), 0.1, "ms")
+    yield within(
+        "the event at any cursor, push order", one_look(push, lambda f, _: f.event), 0.1, "ms"
+    )
+    pushed = milliseconds(lambda: (handed.values(), handed.gradients()))
+    yield within("every node at once, push order", pushed, 5, "ms")
     many = run(graph(operations(10_000)))
+    yield within("to push order, 10,000 nodes", milliseconds(many.pushed), 50, "ms")
     counted = milliseconds(lambda: many.paths("n0").count)
     yield within("paths counted over 10,000 nodes", counted, 20, "ms")
     listed = milliseconds(lambda: ledger(many, "n0"), repeats=3)

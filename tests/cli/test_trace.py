@@ -383,3 +383,31 @@ def test_lines_are_json_of_any_name(ask: Ask, write: Write) -> None:
     lines = ask("trace", path, "--json").lines
     assert json.loads(lines[0])["node"] == "größe"
     assert "größe" in lines[0]
+
+
+# --- order ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("granularity", ["phase", "node", "wire"])
+@pytest.mark.parametrize("name", SMALL)
+def test_both_orders_end_at_the_same_gradients(ask: Ask, name: str, granularity: Any) -> None:
+    arguments = ("trace", sample(name), "--granularity", granularity, "--json", "--order")
+    pull, push = (ask(*arguments, order).objects for order in ("pull", "push"))
+    assert pull == ask(*arguments[:-1]).objects
+    assert [one["step"] for one in push] == list(trace_of(name).pushed().stops(granularity)[1:])
+    assert pull[-1]["step"] == push[-1]["step"]
+    assert [one for one in push if one["phase"] == "forward"] == [
+        one for one in pull if one["phase"] == "forward"
+    ]
+
+
+def test_in_push_order_contributions_say_where_they_went(ask: Ask) -> None:
+    objects = ask("trace", sample("x_times_x"), "--json", "--order", "push").objects
+    handed = objects[-1]["contributions"]
+    assert [list(one) for one in handed] == [[*CONTRIBUTION, "to", "gradient", "k", "n"]] * 2
+    assert [(one["to"], one["gradient"], one["k"]) for one in handed] == [("x", 3, 1), ("x", 6, 2)]
+
+
+def test_another_order_is_a_wrong_usage(ask: Ask) -> None:
+    found = ask("trace", F_XYZ, "--order", "sideways")
+    assert (found.code, found.out) == (2, "")

@@ -184,6 +184,7 @@ WITH_RUN = WITH_GRAPH | {
 }  # fmt: skip
 ONWARDS = {"forward", "into", "out", "run_on", "last"}
 BACKWARDS = {"back", "run_back", "restart", "first"}
+WITH_BACKWARD = {"end_of_backward", "derivative_graph", "order.pull", "order.push"}
 
 
 def test_on_the_start_page() -> None:
@@ -195,7 +196,7 @@ def test_on_the_start_page() -> None:
 )
 def test_along_a_run(cursor: int, steps: set[str]) -> None:
     state = state_of(sample("f_xyz"), cursor)
-    assert enabled(state) == WITH_RUN | steps | {"end_of_backward", "derivative_graph"}
+    assert enabled(state) == WITH_RUN | steps | WITH_BACKWARD
 
 
 def test_forward_only() -> None:
@@ -296,5 +297,5 @@ def test_only_choices_are_checked() -> None:
     assert checked == {
         one
         for one in BY_ID
-        if one.startswith(("granularity.", "mode.", "scheme.", "panel.", "minimap"))
+        if one.startswith(("granularity.", "mode.", "order.", "scheme.", "panel.", "minimap"))
     }

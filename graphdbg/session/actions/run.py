@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphdbg.core.turns import Order
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import (
     can_go_back,
@@ -12,6 +13,7 @@ from graphdbg.session.actions.conditions import (
     has_run,
     is_in_backward,
 )
+from graphdbg.session.order import set_order
 from graphdbg.session.running import play_back
 from graphdbg.session.session import Session
 from graphdbg.session.state import SPEEDS, Mode
@@ -49,6 +51,19 @@ def show_derivative(session: Session, desk: Desk) -> None:
     """Open the derivative graph in place of this one."""
     if desk.may_leave():
         session.show_derivative()
+
+
+def order_action(order: Order, title: str) -> Action:
+    """Return the action that walks the backward pass in one of its orders."""
+    return Action(
+        f"order.{order}",
+        title,
+        "Run",
+        lambda session, desk: set_order(session, order),
+        enabled=has_backward,
+        checked=lambda state: state.order == order,
+        starts_section=order == "pull",
+    )
 
 
 RUN: tuple[Action, ...] = (
@@ -141,6 +156,8 @@ RUN: tuple[Action, ...] = (
     *(granularity_action(granularity, str(i + 1)) for i, granularity in enumerate(GRANULARITIES)),
     mode_action("backward", "Forward and backward pass"),
     mode_action("forward", "Forward mode"),
+    order_action("pull", "Sum at each node (pull)"),
+    order_action("push", "Hand on from each node (push)"),
     Action(
         "derivative_graph",
         "Show derivative graph",

@@ -199,6 +199,8 @@ def drawn_again(drawing: Drawing, trace: Trace) -> Drawing | None:
 
     None where the structure is another, or where what is written would no longer fit its box.
     """
+    if trace.is_same_run(drawing.trace):
+        return replace(drawing, trace=trace)
     if trace.graph.links is not drawing.trace.graph.links:
         return None
     faces = tuple(

@@ -37,8 +37,7 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
     columns = seen.drawing.trace.forward_mode
     if active is None or not (seen.is_backward or columns is not None):
         return (), ()
-    arrived, _ = seen.frame.arrived(active)
-    wires = seen.drawing.trace.wires(active)[:arrived]
+    trace, wires = seen.drawing.trace, seen.frame.wires_at_work
     shown = () if seen.shown is None else (seen.shown,)
     if columns is not None:
         wires = columns.wires.get(active, ())
@@ -52,8 +51,12 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
             pills.append(pill)
         if is_whole or seen.frame.beat >= PRODUCT:
             tags.append(tag)
-    if arrived > 1 and (total := sum_tag(seen, active, wires, taken)) is not None:
-        tags.append(total)
+    receivers = () if columns is not None else map(trace.graph.operand, wires[:MOST_LABELLED])
+    for name in dict.fromkeys(receivers):
+        arrived, _ = seen.frame.arrived(name)
+        summands = trace.wires(name)[:arrived]
+        if arrived > 1 and (total := sum_tag(seen, name, summands, taken)) is not None:
+            tags.append(total)
     return tuple(pills), tuple(tags)
 
 

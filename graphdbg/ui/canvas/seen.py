@@ -40,8 +40,13 @@ class Seen:
 
     @property
     def active(self) -> str | None:
-        """The node the last event happened to; None in a quiet picture."""
-        return None if self.quiet else self.frame.node
+        """The node whose turn the last event belongs to; None in a quiet picture."""
+        return None if self.quiet else self.frame.node_at_work
+
+    @cached_property
+    def at_work(self) -> frozenset[Wire]:
+        """The wires along which a gradient has just moved; none in a quiet picture."""
+        return frozenset() if self.quiet else frozenset(self.frame.wires_at_work)
 
     def changed(self, name: str) -> tuple[bool, bool]:
         """Say whether a node's value, and its gradient, differ from the run that is compared."""

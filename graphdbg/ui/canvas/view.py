@@ -129,7 +129,7 @@ class CanvasView(QGraphicsView):
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
             if after.stop != before.stop:
-                self.camera.keep_in_sight(after.frame.node if after.frame else None)
+                self._keep_in_sight(after)
                 self._start_pulse(before, after)
         if after.frame is not None:
             self.setAccessibleDescription(text_of(sentence_at(after.frame)))
@@ -154,6 +154,8 @@ class CanvasView(QGraphicsView):
         if again is not None:
             self.drawing = again
             self._look(state)
+            if before.trace.is_same_run(state.trace):
+                self._keep_in_sight(state)
         elif state.trace.graph.links is before.trace.graph.links:
             self._lay_out(state, keeps_camera=True)
         else:
@@ -202,6 +204,15 @@ class CanvasView(QGraphicsView):
     def zoom(self, steps: int) -> None:
         """Zoom about the middle by steps; 0 is one to one."""
         self.camera.zoom(steps)
+
+    def _keep_in_sight(self, state: State) -> None:
+        """Keep the node of the step in sight, and above all the one at work.
+
+        They differ where a node hands on to another.
+        """
+        if state.frame is not None:
+            for name in dict.fromkeys((state.frame.node, state.frame.node_at_work)):
+                self.camera.keep_in_sight(name)
 
     # The pulse along the wire of the step
 

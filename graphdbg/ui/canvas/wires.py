@@ -37,8 +37,7 @@ def run_mark(seen: Seen, i: int) -> WireMark:
         arrow: Arrow = "backward" if seen.frame.beat == PRODUCT else "none"
         return WireMark(i, points, theme.gradient, 2.4, arrow, "is shown")
     if seen.is_backward and known >= drawing.wire_cursors[i]:
-        operand = seen.drawing.trace.graph.operand(wire)
-        if operand == seen.active:
+        if wire in seen.at_work:
             return WireMark(i, points, theme.gradient, 3.4, "backward", "carries a gradient")
         return WireMark(i, points, theme.gradient, 1.5, "backward", "carried a gradient")
     return WireMark(i, points, theme.wire, 1.3, "forward", "quiet")
@@ -73,6 +72,5 @@ def wires_at_work(seen: Seen) -> tuple[WireMark, ...]:
     elif seen.shown is not None:
         wires = [seen.shown]
     else:
-        arrived, _ = seen.frame.arrived(active)
-        wires = list(drawing.trace.wires(active)[:arrived])
+        wires = list(seen.frame.wires_at_work)
     return tuple(wire_mark(seen, drawing.wire_index[wire]) for wire in wires)

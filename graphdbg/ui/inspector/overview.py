@@ -1,6 +1,7 @@
 """What the inspector says while it has no node to speak of: what graph this is, how to begin."""
 
 from collections import Counter
+from typing import Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,6 +11,11 @@ from graphdbg.formula.expression import node_text
 from graphdbg.ui.inspector.wording import breakable, counted, listed, show_text, text_label
 from graphdbg.ui.inspector.work import Work
 from graphdbg.ui.look import Look
+
+IN_PUSH_ORDER: Final = (
+    "In push order: each node whose gradient is complete hands it on to its operands, "
+    "as frameworks do."
+)
 
 
 class Overview(QWidget):
@@ -22,13 +28,14 @@ class Overview(QWidget):
         self.title = text_label("title")
         self.counts = text_label("muted")
         self.loss = text_label()
+        self.order = text_label()
         self.hint = text_label("muted")
         self.problem = text_label("error_box", by_keyboard=True)
         self.work = Work(look)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(6)
-        for label in (self.title, self.counts, self.loss, self.problem):
+        for label in (self.title, self.counts, self.loss, self.order, self.problem):
             body.addWidget(label)
         body.addSpacing(8)
         body.addWidget(self.hint)
@@ -43,6 +50,7 @@ class Overview(QWidget):
             self.title.setText(breakable(trace.graph.title or "untitled graph"))
             self.counts.setText(counts(trace.graph))
         show_text(self.loss, loss_text(frame))
+        show_text(self.order, IN_PUSH_ORDER if trace.order == "push" else "")
         stopped = trace.stopped[1] if trace.stopped and frame.phase == "stopped" else ""
         show_text(self.problem, stopped)
         show_text(self.hint, hint(frame))

@@ -15,7 +15,7 @@ from graphdbg.ui.canvas.paint import paint_dot
 from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
 from graphdbg.ui.program.columns import GUTTER, NUMBER, Columns, measured
-from graphdbg.ui.program.model import RULE_TEXT, ProgramModel, Row
+from graphdbg.ui.program.model import ProgramModel, Row
 
 FONT_SIZE: Final = 12
 ROW_HEIGHT: Final = 22
@@ -170,10 +170,11 @@ class LineDelegate(QStyledItemDelegate):
     def _paint_rule(self, painter: QPainter, rect: QRectF, at: Columns) -> None:
         theme = self._look.theme
         painter.setPen(QColor(theme.faint))
-        painter.drawText(rect.adjusted(at.text, 0, 0, 0), _LEFT, RULE_TEXT)
+        text = self._model.rule_text
+        painter.drawText(rect.adjusted(at.text, 0, 0, 0), _LEFT, text)
         painter.setPen(QPen(QColor(theme.line), 1))
         middle = round(rect.center().y())
-        start = rect.x() + at.text + len(RULE_TEXT) * self._character + at.gap
+        start = rect.x() + at.text + len(text) * self._character + at.gap
         painter.drawLine(round(start), middle, round(rect.x() + at.number), middle)
 
 

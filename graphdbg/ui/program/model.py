@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from graphdbg.core.trace import Trace
+from graphdbg.core.turns import Order
 from graphdbg.core.values import Value, same_value
 from graphdbg.formula.listing import Line, Listing, listing_of, result_at
 from graphdbg.session.breakpoint import Breakpoint
@@ -18,7 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 _OF_THE_RULE: Final = Qt.ItemFlag.ItemNeverHasChildren
 _OF_A_LINE: Final = _OF_THE_RULE | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-RULE_TEXT: Final = "backward"
+RULE_TEXTS: Final[Mapping[Order, str]] = {"pull": "backward", "push": "backward, push order"}
 FEW: Final = 6
 """As many changed rows are told of one by one."""
 
@@ -102,6 +103,11 @@ class ProgramModel(QAbstractListModel):
         """The row of the rule between forward and backward, None where there is no such pass."""
         return self._rule
 
+    @property
+    def rule_text(self) -> str:
+        """What stands on the rule: the pass that begins, and its order if it is not the usual."""
+        return RULE_TEXTS["pull" if self._listing is None else self._listing.trace.order]
+
     def row_of(self, cursor: int) -> int:
         """Return the row of the line at a cursor, from 1 on; −1 before anything has happened."""
         rule = self.rule
@@ -154,7 +160,7 @@ class ProgramModel(QAbstractListModel):
         row = self.row(index.row())
         if row is None:
             is_rule = index.row() == self.rule
-            return RULE_TEXT if is_rule and role != Qt.ItemDataRole.ToolTipRole else None
+            return self.rule_text if is_rule and role != Qt.ItemDataRole.ToolTipRole else None
         if role == Qt.ItemDataRole.DisplayRole:
             return row.line.text
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -63,7 +63,9 @@ class Program(QWidget):
         self._model.show_trace(after.trace, after.cursor, after.known)
         self._model.show_changes(after.compared)
         self._follow(after.cursor)
-        old, new = before.trace if before is not None else None, after.trace
+        if before is None or before.cursor != after.cursor:
+            return
+        old, new = before.trace, after.trace
         if old is not None and new is not None and old.graph.links is new.graph.links:
             bar.setValue(place)
 

@@ -16,6 +16,7 @@ class Band:
     phase: Phase
     start: int
     end: int
+    note: str = ""
 
     @property
     def steps(self) -> int:
@@ -27,7 +28,8 @@ class Band:
         """What stands under the band."""
         if self.phase == "stopped":
             return "stopped"
-        return f"{self.phase} · {self.steps:,} {'step' if self.steps == 1 else 'steps'}"
+        steps = f"{self.steps:,} {'step' if self.steps == 1 else 'steps'}"
+        return " · ".join(filter(None, (self.phase, self.note, steps)))
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def bands_of(trace: Trace) -> tuple[Band, ...]:
     first: Phase = "forward" if trace.forward_mode is None else "forward mode"
     bands = (
         Band(first, 0, forward),
-        Band("backward", forward, backward),
+        Band("backward", forward, backward, "push order" if trace.order == "push" else ""),
         Band("stopped", backward, length),
     )
     return tuple(band for band in bands if band.steps)
