@@ -38,15 +38,22 @@ _nth: WeakKeyDictionary[Trace, dict[Breakpoint, int | None]] = WeakKeyDictionary
 
 def next_hit(state: State, direction: Direction) -> int | None:
     """Return where a breakpoint stops the run next, on (1) or back (−1); None where none does."""
+    if state.trace is None:
+        return None
+    return hit_before(state, state.trace.length + 1 if direction > 0 else 0, direction)
+
+
+def hit_before(state: State, end: int, direction: Direction) -> int | None:
+    """Return where a breakpoint stops the run first before it comes to a cursor, or None."""
     trace = state.trace
     if trace is None:
         return None
     found: int | None = None
     for point in state.breakpoints:
         if point.log is None and is_live(point, trace.graph):
-            end = found if found is not None else (trace.length + 1 if direction > 0 else 0)
+            last = found if found is not None else end
             start = state.known if direction > 0 else state.cursor
-            here = nearest(trace, point, stretch(start, end, direction))
+            here = nearest(trace, point, stretch(start, last, direction))
             found = found if here is None else here
     return found
 

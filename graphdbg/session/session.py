@@ -19,7 +19,7 @@ from graphdbg.files.read import load
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.document import Saved, breakpoints_of
 from graphdbg.session.forward import can_start, start_of
-from graphdbg.session.hits import logged
+from graphdbg.session.hits import Direction, hit_before, logged
 from graphdbg.session.ledger import AS_IT_CAME
 from graphdbg.session.panels import AT_FIRST, BY_ID, with_panel
 from graphdbg.session.settings import (
@@ -261,16 +261,21 @@ class Session:
             self.change(playing=not state.playing, backwards=False)
 
     def tick(self) -> None:
-        """Play one stop on, or back; the last one that way ends the play."""
+        """Play one stop on, or back; a breakpoint on the way and the last stop end the play."""
         state = self.state
         if state.trace is None or not state.playing:
             return
         lead = stop_before if state.backwards else stop_after
         end = 0 if state.backwards else state.trace.length
         cursor, beat = lead(state.trace, state.granularity, state.stop)
+        known = known_at((cursor, beat))
+        direction: Direction = -1 if state.backwards else 1
+        hit = hit_before(state, known + direction, direction)
+        if hit is not None:
+            self.change(cursor=hit, log=logged(state, hit), playing=False)
+            return
         at_end = (cursor, beat) == (end, WHOLE)
-        log = logged(state, known_at((cursor, beat)))
-        self.change(cursor=cursor, beat=beat, log=log, playing=not at_end)
+        self.change(cursor=cursor, beat=beat, log=logged(state, known), playing=not at_end)
 
     def faster(self) -> None:
         """Play faster."""

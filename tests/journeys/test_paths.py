@@ -97,8 +97,8 @@ def test_another_panel_lets_go_of_the_path(qtbot, window, look_at):
     session = look_at("two_layer_2-2-2", "b1")
     window.paths.table.selectRow(2)
     session.show_panel("node")
-    qtbot.waitUntil(lambda: session.state.lit == frozenset())
-    assert session.state.ledger.chosen is None
+    qtbot.waitUntil(lambda: session.state.ledger.chosen is None)
+    assert session.state.lit == frozenset()
 
 
 def test_a_path_stays_chosen_when_a_value_is_edited(qtbot, window, look_at):

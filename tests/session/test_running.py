@@ -11,6 +11,7 @@ from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import own
 from graphdbg.files.samples import samples
+from graphdbg.session import breakpoints
 from graphdbg.session.editing import set_value
 from graphdbg.session.quantity import of_wire
 from graphdbg.session.running import (
@@ -355,3 +356,25 @@ def test_play_pauses_either_way_and_play_back_turns_round() -> None:
     play_back(session)
     assert not session.state.playing
     assert session.state.cursor == 5
+
+
+@pytest.mark.parametrize(("backwards", "start", "stop"), [(False, 0, 4), (True, 10, 7)])
+def test_playing_pauses_at_a_breakpoint(backwards: bool, start: int, stop: int) -> None:
+    session = opened("f_xyz", (start, 4))
+    breakpoints.toggle_node(session, "q")
+    session.change(playing=True, backwards=backwards)
+    for _ in range(12):
+        session.tick()
+    assert (session.state.cursor, session.state.playing) == (stop, False)
+    session.change(playing=True)
+    session.tick()
+    assert session.state.cursor != stop
+
+
+def test_a_coarse_step_of_playing_does_not_jump_over_a_breakpoint() -> None:
+    session = opened("f_xyz")
+    breakpoints.toggle_node(session, "q")
+    session.set_granularity("phase")
+    session.change(playing=True)
+    session.tick()
+    assert (session.state.cursor, session.state.playing) == (4, False)

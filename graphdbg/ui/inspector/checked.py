@@ -19,6 +19,8 @@ MOST_NODES: Final = 300
 MOST_ENTRIES: Final = 2_000
 """A larger graph is checked only where somebody asks for it, in the panel Check."""
 
+LINES: Final = 2
+
 
 class CheckLine(QWidget):
     """The check of the node in focus, once its gradient is complete and the steps are at rest."""
@@ -68,6 +70,8 @@ class CheckLine(QWidget):
 
     def _fill(self) -> None:
         theme, result = self._look.theme, self._result
+        # As high as what will stand here, or everything above would give way for a moment.
+        self.said.setMinimumHeight(LINES * self.said.fontMetrics().lineSpacing())
         if result is None:
             self.said.setText(coloured("…", theme.faint))
         elif result.is_kink:

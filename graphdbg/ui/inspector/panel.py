@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from graphdbg.core.frame import Frame
@@ -99,8 +99,19 @@ class Inspector(QScrollArea):
         self._body.setEnabled(False)
         self._fill(after.frame, after.focus)
         self._body.setEnabled(True)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Lay every part out, then the whole: what is posted may come before a part knows its size.
+
+        The scroll area gives the content its height when it is asked to lay itself out.
+        """
+        for part in (self.overview, *self._parts, self.note):
+            layout = part.layout()
+            if layout is not None and not part.isHidden():
+                layout.activate()
         self._body.invalidate()
-        self._content.updateGeometry()
+        QCoreApplication.sendEvent(self._content, QEvent(QEvent.Type.LayoutRequest))
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
