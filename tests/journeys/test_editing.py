@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit
 
 from graphdbg.core.gradcheck import check
 from tests.journeys.hands import LEFT, click_node, press, state_of
@@ -142,3 +143,52 @@ def test_one_entry_of_an_array_is_nudged(qtbot, window, open_sample, text, refus
     panel.nudge()
     assert (session.state.nudged is None) == refused
     assert bool(panel.problem.text()) == refused
+
+
+def type_into_cell(qtbot, table, row, column, text):
+    index = table.model.index(row, column)
+    table.view.scrollTo(index)
+    table.view.setCurrentIndex(index)
+    table.view.edit(index)
+    field = table.view.findChild(QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_an_array_is_changed_cell_by_cell(qtbot, window, open_sample):
+    session = open_sample("mlp_784-300-100-10", 20)
+    before = session.state.trace
+    session.select("W3")
+    array = window.inspector.array
+    array.want_value()
+    array.table.opener.setChecked(True)
+    type_into_cell(qtbot, array.table, 2, 3, "0.5")
+    qtbot.waitUntil(lambda: session.state.trace is not before)
+    after = session.state.trace
+    assert after.value("W3")[2, 3] == 0.5
+    assert (after.value("W3") != before.value("W3")).sum() == 1
+    assert session.state.cursor == 20
+    assert array.table.model.index(2, 3).data() == "0.5"
+    assert after.value("L") != before.value("L")
+
+
+def test_a_cell_that_is_no_number_is_told(qtbot, window, open_sample):
+    session = open_sample("two_layer_matrix", 3)
+    before = session.state.trace
+    names = [n.name for n in session.state.graph.nodes.values() if n.is_leaf]
+    session.select(next(name for name in names if before.value(name).ndim == 2))
+    array = window.inspector.array
+    array.table.opener.setChecked(True)
+    type_into_cell(qtbot, array.table, 0, 1, "abc")
+    qtbot.waitUntil(lambda: "abc" in array.table.said.text())
+    assert session.state.trace is before
+
+
+def test_what_is_computed_cannot_be_typed_over(window, open_sample):
+    session = open_sample("two_layer_matrix", 30)
+    node = next(n for n in session.state.graph.nodes.values() if not n.is_leaf)
+    session.select(node.name)
+    table = window.inspector.array.table
+    table.opener.setChecked(True)
+    assert not table.model.flags(table.model.index(0, 0)) & Qt.ItemFlag.ItemIsEditable

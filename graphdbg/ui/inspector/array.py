@@ -54,6 +54,7 @@ class ArrayMap(QWidget):
         self._look = look
         self._wanted: Side | None = None
         self._known: dict[Side, Value] = {}
+        self._is_leaf = False
         self._shown: Value | None = None
         self._pool: Pool | None = None
         self._looked: Looked | None = None
@@ -100,6 +101,7 @@ class ArrayMap(QWidget):
             self._known["value"] = value
             if gradient is not None:
                 self._known["gradient"] = gradient
+        self._is_leaf = frame.trace.graph.nodes[name].is_leaf
         self.setVisible(bool(self._known))
         self._fill()
 
@@ -137,6 +139,7 @@ class ArrayMap(QWidget):
         array = self._known[side]
         word = self.buttons[side].text()
         self.heading.setText(f"{word.upper()} AS A MAP")
+        self.table.let_edit(self._is_leaf and side == "value")
         if array is self._shown:
             return
         keeps_slice = self._shown is not None and self._shown.shape == array.shape

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QBrush, QColor
 
@@ -27,7 +28,12 @@ NOWHERE: Final = QModelIndex()
 
 
 class ArrayModel(QAbstractTableModel):
-    """Two axes of an array, or a vector folded into rows; `extent` gets the full colour."""
+    """Two axes of an array, or a vector folded into rows; `extent` gets the full colour.
+
+    `typed` tells the index of an entry and what was typed into it; the model itself never changes.
+    """
+
+    typed = Signal(tuple, str)
 
     def __init__(self, theme: Theme) -> None:
         """Hold nothing yet."""
@@ -38,6 +44,7 @@ class ArrayModel(QAbstractTableModel):
         self._shape: tuple[int, ...] = ()
         self._lead: tuple[int, ...] = ()
         self._extent = 0.0
+        self.can_edit = False
 
     def show_slice(self, array: Value, lead: tuple[int, ...], extent: float) -> None:
         """Show the last two axes of an array at its leading indices; places stay if they can."""
@@ -106,6 +113,25 @@ class ArrayModel(QAbstractTableModel):
         answer = _ANSWERS.get(role)
         return None if answer is None else answer(self, row, column)
 
+    def flags(self, index: Place) -> Qt.ItemFlag:
+        """Let an entry be typed over where the array is a leaf's value."""
+        flags = super().flags(index)
+        if self.can_edit and index.isValid() and self.is_there(index.row(), index.column()):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: Place, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tell what was typed into an entry."""
+        if role != Qt.ItemDataRole.EditRole or not self.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            return False
+        if value != self.digits(index.row(), index.column()):
+            self.typed.emit(self.index_at(index.row(), index.column()), str(value))
+        return True
+
+    def digits(self, row: int, column: int) -> str:
+        """Return the number of a cell with all its digits."""
+        return exact(self._table[row, column])
+
     def told(self, row: int, column: int) -> str:
         """Return the index and the number of a cell, with 8 digits."""
         place = ", ".join(map(str, self.index_at(row, column)))
@@ -144,6 +170,7 @@ class ArrayModel(QAbstractTableModel):
 
 _ANSWERS: Mapping[int, Callable[[ArrayModel, int, int], Any]] = {
     Qt.ItemDataRole.DisplayRole: ArrayModel.written,
+    Qt.ItemDataRole.EditRole: ArrayModel.digits,
     Qt.ItemDataRole.ToolTipRole: ArrayModel.told,
     Qt.ItemDataRole.AccessibleTextRole: ArrayModel.told,
     Qt.ItemDataRole.BackgroundRole: ArrayModel.ground,

@@ -30,6 +30,7 @@ COPIED: Final = 100_000
 ROWS: Final = 10
 """Rows in sight; the table is always as high, so that nothing moves below it."""
 HINT: Final = "Ctrl+C copies the cells with all their digits."
+HINT_TO_EDIT: Final = "Type over a number to change it. " + HINT
 
 
 class ArrayTable(QWidget):
@@ -86,7 +87,15 @@ class ArrayTable(QWidget):
         self._array, self._lead, self._extent = array, lead, extent
         if self.opener.isChecked():
             self.model.show_slice(array, lead, extent)
-            self.said.setText(HINT)
+            self.said.setText(self._hint())
+
+    def let_edit(self, can_edit: bool) -> None:
+        """Let entries be typed over, or not."""
+        self.model.can_edit = can_edit
+        self.said.setText(self._hint())
+
+    def _hint(self) -> str:
+        return HINT_TO_EDIT if self.model.can_edit else HINT
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""

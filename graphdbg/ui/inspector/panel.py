@@ -5,7 +5,9 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import Frame
+from graphdbg.session.editing import number, set_entry
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -47,6 +49,7 @@ class Inspector(QScrollArea):
         self.value = ValueRule(look)
         self.editor = ValueEditor(session, look)
         self.array = ArrayMap(look)
+        self.array.table.model.typed.connect(self._set_entry)
         self.chain = ChainRule(look)
         self.contributions = ContributionTable(session, look)
         self.jacobian = JacobianTable(look)
@@ -142,6 +145,18 @@ class Inspector(QScrollArea):
         note = frame.trace.graph.nodes[name].note or ""
         self.note.setVisible(bool(note))
         show_text(self.note_text, breakable(note))
+
+    def _set_entry(self, place: tuple[int, ...], text: str) -> None:
+        """Give an entry of the array in focus the number that was typed."""
+        trace, name = self._session.state.ordinary, self._session.state.focus
+        if trace is None or name is None:
+            return
+        try:
+            entry = number(text, trace.value(name)[place])
+        except GraphError as problem:
+            self.array.table.said.setText(problem.sentence)
+            return
+        set_entry(self._session, name, place, entry)
 
     def _dress_bar(self) -> None:
         """Show the handle only where there is something to scroll."""
