@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
         """Give the side panels what their text asks for, and the canvas the most."""
         width = self.width()
         left = max(min(self.look.px(290), width * 3 // 10), width // 6)
-        right = max(min(self.look.px(340), width * 3 // 10), width // 5)
+        right = max(min(self.look.px(356), width * 3 // 10), width // 5)
         self.splitter.setSizes([left, width - left - right, right])
 
     def _keep_shares(self) -> None:
