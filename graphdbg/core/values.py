@@ -78,6 +78,23 @@ def same_value(a: object, b: object) -> bool:
     return type(a) is type(b) and a == b
 
 
+MEASURED = 2_000_000
+"""Entries of an array; the norm of a larger one would take longer than a step may."""
+
+
+def norm(value: Value) -> float | None:
+    """Return the Euclidean norm of an array, or None where that would take long."""
+    if value.size > MEASURED:
+        return None
+    numbers = np.asarray(value, dtype=np.float64)
+    # Not np.linalg.norm: its BLAS may spin up threads, for a sum that takes no time.
+    with np.errstate(all="ignore"):
+        largest = float(np.abs(numbers).max(initial=0.0))
+        if largest == 0 or not math.isfinite(largest):
+            return largest
+        return largest * float(np.sqrt(np.square(numbers / largest).sum()))
+
+
 def size_of(shape: Shape) -> int:
     """Return the number of elements of an array of this shape, exactly."""
     return math.prod(shape)

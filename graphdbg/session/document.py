@@ -10,6 +10,7 @@ from graphdbg.core.graph import Graph
 from graphdbg.files.errors import SaveError
 from graphdbg.files.write import save as write
 from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
+from graphdbg.session.watch import Watch
 
 if TYPE_CHECKING:
     from graphdbg.session.session import Session
@@ -24,6 +25,7 @@ class Saved:
 
     graph: Graph
     breakpoints: tuple[Breakpoint, ...]
+    watches: tuple[Watch, ...]
 
 
 def breakpoints_of(graph: Graph) -> tuple[Breakpoint, ...]:
@@ -31,18 +33,29 @@ def breakpoints_of(graph: Graph) -> tuple[Breakpoint, ...]:
     return tuple([from_plain(plain) for plain in graph.breakpoints])
 
 
+def watches_of(graph: Graph) -> tuple[Watch, ...]:
+    """Return the watches that a graph was saved with, wrong ones too."""
+    return tuple([Watch(text) for text in graph.watches])
+
+
 def document(state: State) -> Graph:
     """Return the graph as it is to be saved: its nodes, and what the session keeps beside them."""
     if state.graph is None:
         raise AssertionError("there is nothing to save")
-    return replace(state.graph, breakpoints=tuple([to_plain(one) for one in state.breakpoints]))
+    return replace(
+        state.graph,
+        breakpoints=tuple([to_plain(one) for one in state.breakpoints]),
+        watches=tuple([one.text for one in state.watches]),
+    )
 
 
 def is_dirty(state: State) -> bool:
     """Say whether something is not saved yet."""
     if state.graph is None or state.saved is None:
         return False
-    return state.graph is not state.saved.graph or state.breakpoints != state.saved.breakpoints
+    saved = state.saved
+    kept = (state.breakpoints, state.watches)
+    return state.graph is not saved.graph or kept != (saved.breakpoints, saved.watches)
 
 
 def save(session: Session) -> bool:
@@ -70,7 +83,7 @@ def mark_saved(session: Session, path: Path | None = None) -> None:
     state = session.state
     if state.graph is None:
         return
-    saved = Saved(state.graph, state.breakpoints)
+    saved = Saved(state.graph, state.breakpoints, state.watches)
     if path is None or path == state.path:
         session.change(saved=saved)
     else:

@@ -17,7 +17,7 @@ from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Trace
 from graphdbg.files.read import load
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
-from graphdbg.session.document import Saved, breakpoints_of
+from graphdbg.session.document import Saved, breakpoints_of, watches_of
 from graphdbg.session.forward import can_start, start_of
 from graphdbg.session.hits import Direction, hit_before, logged
 from graphdbg.session.ledger import AS_IT_CAME
@@ -125,13 +125,14 @@ class Session:
     def show(self, graph: Graph, path: Path | None = None, cursor: int = 0, **more: Any) -> None:
         """Show a graph: run it, and stand at a cursor of the run."""
         trace = record(graph).in_order(self.state.order)
-        breakpoints = breakpoints_of(graph)
+        breakpoints, watches = breakpoints_of(graph), watches_of(graph)
         self.change(
             graph=graph,
             trace=trace,
             path=path,
             breakpoints=breakpoints,
-            saved=Saved(graph, breakpoints),
+            watches=watches,
+            saved=Saved(graph, breakpoints, watches),
             cursor=min(max(cursor, 0), trace.length),
             **AFRESH,
             **more,
@@ -160,7 +161,14 @@ class Session:
     def close(self) -> None:
         """Go back to the start page."""
         self.change(
-            graph=None, trace=None, path=None, cursor=0, breakpoints=(), saved=None, **AFRESH
+            graph=None,
+            trace=None,
+            path=None,
+            cursor=0,
+            breakpoints=(),
+            watches=(),
+            saved=None,
+            **AFRESH,
         )
 
     def dismiss(self) -> None:

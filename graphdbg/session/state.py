@@ -21,6 +21,7 @@ from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop, known_at
 from graphdbg.session.template import LogLine
 from graphdbg.session.visits import NOWHERE, Visits
+from graphdbg.session.watch import Watch
 
 Mode: TypeAlias = Literal["backward", "forward"]
 MODES: tuple[Mode, ...] = ("backward", "forward")
@@ -48,7 +49,7 @@ class State:
     node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
     it names; `claim` is what became of the last claim about a gradient.
     `breakpoints` go with the graph, `editing` is the place of the one whose fields are open, `log`
-    is what log points wrote, and `saved` is what the file holds.
+    is what log points wrote; `watches` go with the graph too.  `saved` is what the file holds.
     `backwards` says which way is played.
     `visits` are the places one can go back to.
     `ledger` is how the ledger of paths is looked at.
@@ -77,6 +78,7 @@ class State:
     breakpoints: tuple[Breakpoint, ...] = ()
     editing: int | None = None
     log: tuple[LogLine, ...] = ()
+    watches: tuple[Watch, ...] = ()
     saved: Saved | None = None
     ledger: LedgerView = AS_IT_CAME
     playing: bool = False

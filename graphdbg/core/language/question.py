@@ -163,10 +163,13 @@ def gradient_made_at(node: str, trace: Trace) -> Iterable[int]:
     last, backward = trace.cursor_of_gradient(node), trace.backward
     if last is None or backward is None:
         return ()
-    if node == trace.loss or not backward.count(node):
+    count = backward.count(node)
+    if node == trace.loss or not count:
         return (last,)
+    if not backward.arrived(node, last - count)[0]:
+        return range(last - count + 1, last + 1)  # one event after the other
     cursors = range(last + 1)
     return [
         bisect_left(cursors, k, key=lambda cursor: backward.arrived(node, cursor)[0])
-        for k in range(1, backward.count(node) + 1)
+        for k in range(1, count + 1)
     ]

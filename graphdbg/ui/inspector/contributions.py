@@ -2,19 +2,13 @@
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final
-
-import numpy as np
 
 from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value
+from graphdbg.core.values import Value, norm
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import exact, long, shape_text, short
-
-_MEASURED: Final = 2_000_000
-"""Entries of an array; the norm of a larger one would take longer than a step may."""
 
 
 @dataclass(frozen=True)
@@ -157,19 +151,6 @@ def signed(value: Value | float) -> str:
     text = short(value)
     is_positive = bool(value > 0)
     return f"+{text}" if is_positive else text
-
-
-def norm(value: Value) -> float | None:
-    """Return the Euclidean norm of an array, or None where that would take long."""
-    if value.size > _MEASURED:
-        return None
-    numbers = np.asarray(value, dtype=np.float64)
-    # Not np.linalg.norm: its BLAS may spin up threads, for a sum that takes no time.
-    with np.errstate(all="ignore"):
-        largest = float(np.abs(numbers).max(initial=0.0))
-        if largest == 0 or not isfinite(largest):
-            return largest
-        return largest * float(np.sqrt(np.square(numbers / largest).sum()))
 
 
 def places_shown(count: int, arrived: int, limit: int) -> tuple[int, ...]:
