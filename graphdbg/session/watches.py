@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import Literal
 
+from graphdbg.core.errors import GraphError
 from graphdbg.session.panels import with_panel
 from graphdbg.session.quantity import Quantity, of_node
 from graphdbg.session.session import Session
-from graphdbg.session.watch import Watch
+from graphdbg.session.watch import Watch, followed, has_changed, reading
 
 
 def add(session: Session, text: str) -> int:
@@ -63,3 +65,24 @@ def move(session: Session, place: int, to: int) -> None:
     if 0 <= place < len(found) and 0 <= to < len(found) and place != to:
         found.insert(to, found.pop(place))
         session.change(watches=tuple(found))
+
+
+def go_to_change(session: Session, place: int, direction: Literal[1, -1]) -> None:
+    """Go to the next step, or back to the last one, at which the answer of a watch changes."""
+    state = session.state
+    trace = state.trace
+    if trace is None or not 0 <= place < len(state.watches):
+        return
+    watch = state.watches[place]
+    try:
+        changes = followed(trace, watch).changes
+    except GraphError:
+        return
+    if direction > 0:
+        ahead = changes[bisect_right(changes, state.cursor) :]
+    else:
+        ahead = changes[: bisect_left(changes, state.cursor)][::-1]
+    for cursor in ahead:
+        if cursor and has_changed(reading(trace, watch, cursor - 1), reading(trace, watch, cursor)):
+            session.go(cursor)
+            return

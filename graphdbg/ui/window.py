@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphdbg.core.graph import Graph
+from graphdbg.core.values import Value
 from graphdbg.session import document
 from graphdbg.session.checking import cancel_check, collect
 from graphdbg.session.session import Session
@@ -43,6 +44,7 @@ from graphdbg.ui.finder.finder import Finder
 from graphdbg.ui.finder.sources import action_rows, node_rows
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
+from graphdbg.ui.inspector.wording import copied, copy
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.nudge.panel import NudgePanel
@@ -57,6 +59,7 @@ from graphdbg.ui.tabs import Tabs
 from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
+from graphdbg.ui.watches.panel import WatchPanel
 from graphdbg.ui.why.panel import WhyPanel
 from graphdbg.ui.wire import WirePanel
 
@@ -102,9 +105,11 @@ class MainWindow(QMainWindow):
         self.narration = Narration(session)
         self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
+        self.watches = WatchPanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
             "outline": Outline(session, self),
+            "watches": self.watches,
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
             "saved": SavedPanel(session),
@@ -325,6 +330,15 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Show every shortcut."""
         Shortcuts(self, self.look).exec()
+
+    def add_watch(self) -> None:
+        """Let a person type an expression to watch."""
+        self.session.show_panel("watches")
+        self.watches.type_new()
+
+    def copy(self, what: Value | str) -> None:
+        """Put a text on the clipboard, or a number with all its digits."""
+        copy(what if isinstance(what, str) else copied(what))
 
     def fit(self) -> None:
         """Show the whole graph."""

@@ -10,6 +10,7 @@ from graphdbg.session.actions.go import GO, HELP
 from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.stepping import STEPPING
 from graphdbg.session.actions.view import VIEW
+from graphdbg.session.actions.watches import WATCHES
 from graphdbg.session.actions.why import WHY
 from graphdbg.session.actions.wire import WIRE
 
@@ -21,6 +22,7 @@ ACTIONS: tuple[Action, ...] = (
     *RUN,
     *BREAKPOINTS,
     *WHY,
+    *WATCHES,
     *DEBUG,
     *GO,
     *WIRE,

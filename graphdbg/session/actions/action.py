@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from graphdbg.core.values import Value
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 
@@ -42,6 +43,12 @@ class Desk(Protocol):
 
     def show_shortcuts(self) -> None:
         """Show every shortcut."""
+
+    def add_watch(self) -> None:
+        """Let a person type an expression to watch."""
+
+    def copy(self, what: Value | str) -> None:
+        """Put a text on the clipboard, or a number with all its digits."""
 
     def fit(self) -> None:
         """Show the whole graph."""

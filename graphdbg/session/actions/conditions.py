@@ -53,6 +53,17 @@ def has_focus(state: State) -> bool:
     return state.wire is not None or state.focus is not None
 
 
+def has_node_in_focus(state: State) -> bool:
+    """Whether the panels speak of a node."""
+    return state.focus is not None
+
+
+def has_gradient_in_focus(state: State) -> bool:
+    """Whether the panels speak of a node that can have a gradient."""
+    graph, name = state.graph, state.focus
+    return graph is not None and name is not None and graph.nodes[name].kind != "constant"
+
+
 def has_breakpoints(state: State) -> bool:
     """Whether there is a breakpoint."""
     return bool(state.breakpoints)

@@ -1,0 +1,131 @@
+"""A sparkline: how a number went over the whole run, on a few pixels, with the cursor on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from graphdbg.session.history import History
+
+SNAP: Final = 3.0
+"""How near to a change, in pixels, a click goes to that change."""
+Run = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The colours: of the line up to the cursor, after it, of the cursor and of what is not finite.
+
+    Each is "#rrggbb".
+    """
+
+    line: str
+    ahead: str
+    cursor: str
+    not_finite: str
+
+
+@dataclass(frozen=True)
+class Spark:
+    """What is drawn, in a unit square with its origin at the lower left.
+
+    `runs` are stretches of steps, `gaps` the places along the run of numbers that are not finite.
+    """
+
+    runs: tuple[Run, ...]
+    gaps: tuple[float, ...]
+
+
+@lru_cache(maxsize=64)
+def spark_of(history: History, length: int, columns: int) -> Spark:
+    """Return the sparkline of a history over a run of `length` steps, for so many pixels.
+
+    Where many changes fall on one pixel, the least and the greatest of them are drawn.
+    """
+    numbers = [one for one in history.values if one is not None and isfinite(one)]
+    low, high = min(numbers, default=0.0), max(numbers, default=0.0)
+    ends = (*history.cursors[1:], length)
+    runs: list[list[tuple[float, float]]] = [[]]
+    gaps = []
+    for start, end, number in zip(history.cursors, ends, history.values, strict=True):
+        if number is None or not isfinite(number):
+            runs.append([])
+            if number is not None:
+                gaps.append(start / max(length, 1))
+            continue
+        level = height_of(number, low, high)
+        runs[-1] += [(start / max(length, 1), level), (end / max(length, 1), level)]
+    return Spark(tuple(thinned(run, columns) for run in runs if run), tuple(gaps))
+
+
+def height_of(number: float, low: float, high: float) -> float:
+    """Return where a number is between the least and the greatest, halved so as not to overflow."""
+    spread = high / 2 - low / 2
+    return (number / 2 - low / 2) / spread if spread > 0 else 0.5
+
+
+def thinned(run: list[tuple[float, float]], columns: int) -> Run:
+    """Return a stretch with at most four points a pixel: first, least, greatest and last."""
+    if len(run) <= 4 * columns:
+        return tuple(run)
+    by_column: dict[int, list[tuple[float, float]]] = {}
+    for point in run:
+        by_column.setdefault(int(point[0] * columns), []).append(point)
+    found: list[tuple[float, float]] = []
+    for column, points in by_column.items():
+        x = column / columns
+        levels = [level for _, level in points]
+        some = (levels[0], min(levels), max(levels), levels[-1])
+        found += dict.fromkeys((x, level) for level in some)
+    return tuple(found)
+
+
+def draw_spark(
+    painter: QPainter, rect: QRectF, history: History | None, cursor: int, length: int, ink: Ink
+) -> None:
+    """Draw a sparkline into a rectangle; without a history only where the cursor is."""
+    at = rect.left() + rect.width() * cursor / max(length, 1)
+    painter.setPen(QPen(QColor(ink.cursor), 1))
+    painter.drawLine(QPointF(round(at), rect.top()), QPointF(round(at), rect.bottom()))
+    if history is None:
+        return
+    spark = spark_of(history, length, max(1, round(rect.width())))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inside = rect.adjusted(0, 2, 0, -2)
+    lines = [
+        QPolygonF(
+            [
+                QPointF(inside.left() + x * inside.width(), inside.bottom() - y * inside.height())
+                for x, y in run
+            ]
+        )
+        for run in spark.runs
+    ]
+    for colour, left, right in ((ink.ahead, at, rect.right()), (ink.line, rect.left(), at)):
+        painter.setPen(QPen(QColor(colour), 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setClipRect(QRectF(left, rect.top(), max(0.0, right - left), rect.height()))
+        for line in lines:
+            painter.drawPolyline(line)
+    painter.setClipping(False)
+    painter.setPen(QPen(QColor(ink.not_finite), 2))
+    for share in spark.gaps:
+        x = inside.left() + share * inside.width()
+        painter.drawLine(QPointF(x, inside.top()), QPointF(x, inside.bottom()))
+    painter.restore()
+
+
+def cursor_at(x: float, rect: QRectF, history: History | None, length: int) -> int:
+    """Return the step a click at `x` means: a change that is near, else the one at that place."""
+    share = (x - rect.left()) / max(rect.width(), 1.0)
+    there = min(max(round(share * length), 0), length)
+    reach = SNAP * length / max(rect.width(), 1.0)
+    changes = history.cursors if history is not None else ()
+    near = min(changes, key=lambda cursor: abs(cursor - there), default=there)
+    return near if abs(near - there) <= reach else there
