@@ -66,7 +66,7 @@ class WatchDelegate(QStyledItemDelegate):
         px = self._look.px
         row = self._model.row(index.row())
         below = px(SPARK)
-        if row is not None and row.now.problem:
+        if row is not None and row.is_wrong:
             room = QRectF(0, 0, self.width - px(LEFT) - px(RIGHT), 1000)
             metrics = QFontMetricsF(self._sentence_font())
             below = round(metrics.boundingRect(room, _WRAPPED, row.now.problem).height()) + 2
@@ -89,15 +89,23 @@ class WatchDelegate(QStyledItemDelegate):
         self._paint_ground(painter, rect, row, option.state)
         self._paint_line(painter, rect, row)
         if row.now.problem:
-            painter.setFont(self._sentence_font())
-            painter.setPen(QColor(self._look.theme.error))
-            room = self.spark_rect(rect)
-            room.setBottom(rect.bottom())
-            painter.drawText(room, _WRAPPED, row.now.problem)
+            self._paint_problem(painter, rect, row)
         else:
             ink = ink_of(self._look.theme, row)
             draw_spark(painter, self.spark_rect(rect), row.history, row.cursor, row.length, ink)
         painter.restore()
+
+    def _paint_problem(self, painter: QPainter, rect: QRect, row: Row) -> None:
+        """Paint why there is no number; in one line where another step may have one."""
+        font, sentence = self._sentence_font(), row.now.problem
+        room = self.spark_rect(rect)
+        room.setBottom(rect.bottom())
+        if not row.is_wrong:
+            end = Qt.TextElideMode.ElideRight
+            sentence = QFontMetricsF(font).elidedText(sentence, end, room.width())
+        painter.setFont(font)
+        painter.setPen(QColor(self._look.theme.error))
+        painter.drawText(room, _WRAPPED, sentence)
 
     def _sentence_font(self) -> QFont:
         return text_font(self._look.px(12))

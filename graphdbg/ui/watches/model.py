@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
+from graphdbg.core.language.question import Question
 from graphdbg.core.trace import Trace
 from graphdbg.session.history import History, kept_history
 from graphdbg.session.session import Session
@@ -48,6 +49,8 @@ class Row:
     history: History | None
     cursor: int
     length: int
+    is_wrong: bool
+    """Whether the expression is wrong at every step."""
 
     @property
     def is_changed(self) -> bool:
@@ -105,14 +108,16 @@ class WatchModel(QAbstractListModel):
         if trace is None or not 0 <= place < len(self._watches):
             return None
         watch = self._watches[place]
+        question = read_question(watch, trace)
         return Row(
             watch,
             reading(trace, watch, self._cursor),
             reading(trace, watch, self._earlier),
-            meaning(watch, trace),
+            "value" if question is None else meaning_of(question),
             kept_history(trace, watch),
             self._cursor,
             trace.length,
+            question is None,
         )
 
     # Qt's side
@@ -178,12 +183,12 @@ class WatchModel(QAbstractListModel):
         return False
 
 
-def meaning(watch: Watch, trace: Trace) -> Meaning:
-    """Return what a watch is about; a wrong one counts as a value."""
+def read_question(watch: Watch, trace: Trace) -> Question | None:
+    """Return the expression of a watch; None where it is wrong."""
     try:
-        return meaning_of(question_of(watch, trace.graph))
+        return question_of(watch, trace.graph)
     except GraphError:
-        return "value"
+        return None
 
 
 def was(before: Reading) -> str:
