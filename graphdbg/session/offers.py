@@ -15,10 +15,12 @@ from graphdbg.formula.numbers import short
 from graphdbg.session.actions.action import Desk
 from graphdbg.session.breakpoints import edit_condition, toggle_node, toggle_wire
 from graphdbg.session.editing import can_edit, can_nudge
+from graphdbg.session.ledger import show_paths
 from graphdbg.session.quantity import Kind, Quantity, made_at, of_node, of_wire
 from graphdbg.session.running import moments_of, run_to
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
+from graphdbg.session.watch import Watch
 from graphdbg.session.watches import watch
 
 Doing: TypeAlias = Callable[[Session, Desk], None]
@@ -118,9 +120,9 @@ def quantities(trace: Trace, subject: Subject) -> tuple[Quantity, ...]:
 
 
 def asking(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
-    """Offer to watch each number."""
+    """Offer to watch each number that is not watched yet."""
     for one in quantities(trace, subject):
-        if watchable(trace, one):
+        if watchable(trace, one) and Watch(one.expression) not in state.watches:
             action = f"watch_{one.kind}" if one.wire is None else ""
             yield Offer(f"Watch the {NOUNS[one.kind]}", partial(do_watch, one), action)
 
@@ -149,7 +151,10 @@ def going(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
         if cursor is not None and cursor not in {state.cursor, subject.cursor}:
             title = f"Go to the step that made the {NOUNS[one.kind]}"
             yield Offer(title, partial(do_go, cursor))
-    if subject.node is not None:
+    name = subject.node
+    if name is not None and trace.wires(name) and subject.wire is None:
+        yield Offer("All paths to the loss", partial(do_paths, name))
+    if name is not None:
         yield Offer("Show in the middle", partial(do_show, subject))
 
 
@@ -221,6 +226,12 @@ def do_show(subject: Subject, session: Session, desk: Desk) -> None:
     pick(session, subject)
     if subject.node is not None:
         desk.show_node(subject.node)
+
+
+def do_paths(name: str, session: Session, _desk: Desk) -> None:
+    """Bring up the paths of a node."""
+    session.select(name)
+    show_paths(session)
 
 
 def do_change(name: str, session: Session, desk: Desk) -> None:

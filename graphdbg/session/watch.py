@@ -13,10 +13,18 @@ import numpy as np
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
 from graphdbg.core.language.question import Question, read
-from graphdbg.core.language.tree import ContributionOf, GradientOf, LocalOf, Moment, parts_of
+from graphdbg.core.language.tree import (
+    ContributionOf,
+    GradientOf,
+    LocalOf,
+    Moment,
+    ValueOf,
+    parts_of,
+)
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, norm, same_value
 from graphdbg.formula.numbers import long, shape_text, short, summary
+from graphdbg.session.quantity import Quantity, of_node, of_wire
 from graphdbg.session.template import PRINTED, answered
 
 Answer: TypeAlias = Value | bool | str | None
@@ -167,6 +175,20 @@ def meaning_of(question: Question) -> Meaning:
     if words & OF_GRADIENTS or any(isinstance(p, GradientOf | ContributionOf) for p in parts):
         return "gradient"
     return "local" if "local" in words or any(isinstance(p, LocalOf) for p in parts) else "value"
+
+
+def quantity_of(question: Question, trace: Trace) -> Quantity | None:
+    """Return the number on screen that an expression is, None where it is more than one alone."""
+    match question.expression:
+        case ValueOf(node):
+            return of_node("value", node)
+        case GradientOf(node):
+            return of_node("gradient", node)
+        case LocalOf(wire):
+            return of_wire("local", trace, wire)
+        case ContributionOf(wire):
+            return of_wire("contribution", trace, wire)
+    return None
 
 
 def brief(answer: Answer) -> str:

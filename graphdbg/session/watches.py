@@ -9,6 +9,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.session.panels import with_panel
 from graphdbg.session.quantity import Quantity, of_node
 from graphdbg.session.session import Session
+from graphdbg.session.state import State
 from graphdbg.session.watch import Watch, followed, has_changed, reading
 
 
@@ -67,22 +68,28 @@ def move(session: Session, place: int, to: int) -> None:
         session.change(watches=tuple(found))
 
 
-def go_to_change(session: Session, place: int, direction: Literal[1, -1]) -> None:
-    """Go to the next step, or back to the last one, at which the answer of a watch changes."""
-    state = session.state
+def next_change(state: State, place: int, direction: Literal[1, -1]) -> int | None:
+    """Return the nearest step ahead, or behind, at which the answer of a watch changes."""
     trace = state.trace
     if trace is None or not 0 <= place < len(state.watches):
-        return
+        return None
     watch = state.watches[place]
     try:
         changes = followed(trace, watch).changes
     except GraphError:
-        return
+        return None
     if direction > 0:
-        ahead = changes[bisect_right(changes, state.cursor) :]
+        ahead = changes[bisect_right(changes, state.known) :]
     else:
         ahead = changes[: bisect_left(changes, state.cursor)][::-1]
     for cursor in ahead:
         if cursor and has_changed(reading(trace, watch, cursor - 1), reading(trace, watch, cursor)):
-            session.go(cursor)
-            return
+            return cursor
+    return None
+
+
+def go_to_change(session: Session, place: int, direction: Literal[1, -1]) -> None:
+    """Go to the next step, or back to the last one, at which the answer of a watch changes."""
+    cursor = next_change(session.state, place, direction)
+    if cursor is not None:
+        session.go(cursor)

@@ -47,6 +47,7 @@ from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.inspector.wording import copied, copy
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
+from graphdbg.ui.menus import Menus
 from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
@@ -55,6 +56,7 @@ from graphdbg.ui.saved.panel import SavedPanel
 from graphdbg.ui.saving import ask_file, ask_to_save, titled
 from graphdbg.ui.shortcuts import Shortcuts
 from graphdbg.ui.start import StartPage
+from graphdbg.ui.subjects import Parts, attach_all
 from graphdbg.ui.tabs import Tabs
 from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
@@ -106,18 +108,20 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline(session)
         self.start = StartPage(session, self.commands, self.look)
         self.watches = WatchPanel(session)
+        self.outline, self.check = Outline(session, self), CheckPanel(session)
+        self.why = WhyPanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
-            "outline": Outline(session, self),
+            "outline": self.outline,
             "watches": self.watches,
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
             "saved": SavedPanel(session),
             "node": self.inspector,
             "paths": self.paths,
-            "why": WhyPanel(session),
+            "why": self.why,
             "wire": self.wire,
-            "check": CheckPanel(session),
+            "check": self.check,
             "nudge": NudgePanel(session),
         }
         self.left = Tabs(session, "left", pages)
@@ -136,6 +140,21 @@ class MainWindow(QMainWindow):
             self.start,
         )
         self.commands.give_keys(self.canvas)
+        self.menus = Menus(self.commands, session, self, self)
+        attach_all(
+            self.menus,
+            session,
+            Parts(
+                self.canvas,
+                self.program,
+                self.timeline,
+                self.inspector,
+                self.outline,
+                self.paths,
+                self.check,
+                self.watches,
+            ),
+        )
         self.finder = Finder(self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)

@@ -128,6 +128,13 @@ class ArrayMap(QWidget):
         self._wanted = "gradient"
         self._fill()
 
+    def entry_pointed(self) -> tuple[int, ...] | None:
+        """Return the index of the entry that is pointed at."""
+        cell = self.map.cell
+        if cell is None or self._pool is None or self._shown is None:
+            return None
+        return index_of(self._shown, self._slice, *self._pool.entry(*cell))
+
     def _fill(self) -> None:
         if not self._known:
             self._shown = None

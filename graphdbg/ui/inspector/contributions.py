@@ -8,7 +8,7 @@ from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, norm
 from graphdbg.formula.expression import node_text, partial_text
-from graphdbg.formula.numbers import exact, long, shape_text, short
+from graphdbg.formula.numbers import long, shape_text, short
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Entry:
     """The choice made where the wire is not smooth; empty where it is."""
     spoken: str
     """The whole in one line, with 8 digits."""
-    exact: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,6 @@ def entry(trace: Trace, name: str, place: int) -> Entry:
             amount=_finite(part),
             kink=kink,
             spoken=f"{spoken}{not_smooth(kink)}",
-            exact=exact(part),
         )
     return _array_entry(trace, wire, consumer, part, kink)
 
@@ -99,7 +97,6 @@ def _array_entry(trace: Trace, wire: Wire, consumer: str, part: Value, kink: str
         amount=amount,
         kink=kink,
         spoken=f"{spoken}{not_smooth(kink)}",
-        exact="" if number is None else exact(number),
     )
 
 

@@ -39,7 +39,7 @@ _WRAPS: Final = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 class Equation(QWidget):
-    """Shows the lines of one rule; has "Copy as LaTeX" and "Copy as text" in its menu."""
+    """Shows the lines of one rule; "Copy as LaTeX" and "Copy as text" are its actions."""
 
     def __init__(self, look: Look, name: str) -> None:
         """Show nothing yet; `name` is what a screen reader says before the formula."""
@@ -63,7 +63,6 @@ class Equation(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         for title, command in (
             ("Copy as LaTeX", self.copy_latex),
             ("Copy as text", self.copy_text),

@@ -87,6 +87,11 @@ class HeatMap(QWidget):
         """Return the row and the column under a point of the widget."""
         return self._area(self.width()).cell(point.x(), point.y())
 
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """The row and the column that are pointed at."""
+        return self._at
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Point at the cell under the mouse."""
         self._point(self.cell_at(event.position()))

@@ -73,6 +73,11 @@ class JacobianTable(QWidget):
         )
         self._say_entry(-1, -1)
 
+    @property
+    def wire(self) -> Wire | None:
+        """The wire whose Jacobian was shown last."""
+        return None if self._subject is None else self._subject[1]
+
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
         self.map.show_look(look)

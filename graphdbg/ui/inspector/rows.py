@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
 from graphdbg.ui.inspector.cells import Cells, Text, texts
 from graphdbg.ui.inspector.columns import Columns, bar_span
-from graphdbg.ui.inspector.wording import copy
 from graphdbg.ui.look import Look
 
 
@@ -45,38 +44,28 @@ def note_font(look: Look) -> QFont:
 class Row(QAbstractButton):
     """One wire: a click goes to its consumer, the tooltip has 8 digits."""
 
-    def __init__(self, cells: Cells, grid: Grid, spoken: str, exact: str) -> None:
-        """Show one wire; `spoken` says all of it in a line, `exact` is what can be copied."""
+    def __init__(self, cells: Cells, grid: Grid, spoken: str) -> None:
+        """Show one wire; `spoken` says all of it in a line."""
         super().__init__()
         self._cells = cells
         self._grid = grid
-        self._exact = exact
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._copy = QAction("Copy contribution", self)
-        self._copy.triggered.connect(self.copy_exact)
-        self.addAction(self._copy)
-        self.show_cells(cells, grid, spoken, exact)
+        self.show_cells(cells, grid, spoken)
 
-    def show_cells(self, cells: Cells, grid: Grid, spoken: str, exact: str) -> None:
+    def show_cells(self, cells: Cells, grid: Grid, spoken: str) -> None:
         """Show other texts."""
-        self._cells, self._grid, self._exact = cells, grid, exact
+        self._cells, self._grid = cells, grid
         self.setAccessibleName(spoken)
         self.setToolTip(spoken)
-        self._copy.setEnabled(bool(exact))
         self.updateGeometry()
         self.update()
 
     def cells(self) -> Cells:
         """Return what the row shows."""
         return self._cells
-
-    def copy_exact(self) -> None:
-        """Copy the contribution with all its digits."""
-        copy(self._exact)
 
     def sizeHint(self) -> QSize:
         """Ask for the height of its lines."""

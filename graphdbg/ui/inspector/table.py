@@ -3,12 +3,13 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from graphdbg.core.events import Contributed
 from graphdbg.core.frame import WHOLE, Frame
+from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
 from graphdbg.session.session import Session
 from graphdbg.ui.inspector.cells import TIMES, Cells, at_beat
@@ -110,7 +111,7 @@ class ContributionTable(QWidget):
             if is_fresh:
                 cells = at_beat(cells, self._frame.beat)
             waits = f"{said.consumer}: not in yet"
-            row.show_cells(cells, grid, said.spoken if is_in else waits, said.exact * is_in)
+            row.show_cells(cells, grid, said.spoken if is_in else waits)
         if self._sum is not None:
             self._sum.show_cells(summed, grid, whole.spoken)
         hidden = count - len(places)
@@ -130,10 +131,18 @@ class ContributionTable(QWidget):
             row.hide()
             row.deleteLater()
         while len(self._rows) < len(entries):
-            row = Row(Cells(""), grid, "", "")
+            row = Row(Cells(""), grid, "")
             row.clicked.connect(partial(self._go, len(self._rows)))
             self._list.insertWidget(len(self._rows), row)
             self._rows.append(row)
+
+    def wire_at(self, at: QPoint | None) -> Wire | None:
+        """Return the wire of the row at a place, of the row in focus for None."""
+        row = QApplication.focusWidget() if at is None else self.childAt(at)
+        if self._subject is None or not isinstance(row, Row) or row not in self._rows:
+            return None
+        trace, name = self._subject
+        return trace.wires(name)[self._places()[self._rows.index(row)]]
 
     def _go(self, index: int) -> None:
         if self._subject is None or self._frame is None:

@@ -82,6 +82,10 @@ class Program(QWidget):
         """Ask for the width of a line of ordinary length."""
         return QSize(max(NARROWEST, self._look.px(USUAL)), self._look.px(400))
 
+    def cursor_of(self, index: QModelIndex) -> int | None:
+        """Return the cursor of a line; None for the rule between the passes."""
+        return self._model.cursor_of(index.row())
+
     def _show_marks(self, state: State) -> None:
         trace = state.trace
         self._model.show_marks({} if trace is None else marked(trace, state.breakpoints))

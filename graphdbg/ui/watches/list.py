@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Final, Literal
+
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from graphdbg.core.values import Value
+from graphdbg.session.actions import Desk
+from graphdbg.session.offers import Offer, Subject, on_number
 from graphdbg.session.session import Session
-from graphdbg.session.watches import go_to_change, move, remove
+from graphdbg.session.watch import Reading, quantity_of, question_of
+from graphdbg.session.watches import go_to_change, move, next_change, remove
 from graphdbg.ui.watches.delegate import WatchDelegate
 from graphdbg.ui.watches.model import WatchModel
 from graphdbg.ui.watches.spark import cursor_at
+
+CHANGES: Final[tuple[tuple[str, Literal[1, -1]], ...]] = (
+    ("Go to its next change", 1),
+    ("Go back to its last change", -1),
+)
 
 
 class WatchList(QListView):
@@ -125,6 +137,43 @@ class WatchList(QListView):
         inside = self._delegate.spark_rect(self.visualRect(index)).adjusted(0, -1, 0, 3)
         return index if inside.contains(at) else QModelIndex()
 
+    def subject_at(self, at: QPoint | None) -> Subject | None:
+        """Return the number that the row at a place is about, where it is one number alone."""
+        row = self._model.row(self._index(at).row())
+        trace = self._session.state.trace
+        if row is None or trace is None or row.is_wrong:
+            return None
+        quantity = quantity_of(question_of(row.watch, trace.graph), trace)
+        return None if quantity is None else on_number(quantity)
+
+    def entries_at(self, at: QPoint | None) -> list[Offer]:
+        """Return what can be done with the watch at a place."""
+        index = self._index(at)
+        row = self._model.row(index.row())
+        if row is None:
+            return []
+        place, session = index.row(), self._session
+        found = [
+            Offer("Edit", lambda s, d: self.edit(self._model.index(place))),
+            Offer("Remove", lambda s, d: remove(s, place)),
+        ]
+        if self.subject_at(at) is None:  # else a number is copied by what it is called
+            found.append(Offer("Copy the expression", lambda s, d: d.copy(row.watch.text)))
+            if row.now.is_known:
+                found.append(Offer("Copy the answer", lambda s, d: d.copy(copied_answer(row.now))))
+        for title, direction in CHANGES:
+            if next_change(session.state, place, direction) is not None:
+                found.append(Offer(title, partial(self._go_to_change, place, direction)))
+        return found
+
+    def _go_to_change(
+        self, place: int, direction: Literal[1, -1], session: Session, _desk: Desk
+    ) -> None:
+        go_to_change(session, place, direction)
+
+    def _index(self, at: QPoint | None) -> QModelIndex:
+        return self.currentIndex() if at is None else self.indexAt(at)
+
     def _go(self, at: QPoint) -> bool:
         """Go to the step at a place; say whether it is in a sparkline."""
         index = self.spark_at(at)
@@ -134,3 +183,9 @@ class WatchList(QListView):
         rect = self._delegate.spark_rect(self.visualRect(index))
         self._session.go(cursor_at(at.x(), rect, row.history, row.length))
         return True
+
+
+def copied_answer(reading: Reading) -> Value | str:
+    """Return what is copied of an answer: the number itself, else its words."""
+    answer = reading.answer
+    return reading.text if answer is None or isinstance(answer, bool | str) else answer
