@@ -81,7 +81,7 @@ class Menus(QObject):
             return None
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.destroyed.connect(self._forget)
+        menu.aboutToHide.connect(partial(self._forget, menu))
         if subject == Subject():
             for id_ in GROUND:
                 if self._commands.actions[id_].isEnabled():
@@ -115,5 +115,6 @@ class Menus(QObject):
     def _do(self, offer: Offer, _checked: bool = False) -> None:
         offer.run(self._session, self._desk)
 
-    def _forget(self) -> None:
-        self.menu = None
+    def _forget(self, menu: QMenu) -> None:
+        if self.menu is menu:
+            self.menu = None

@@ -1,7 +1,7 @@
 """What a person does with keys, mouse and files, as functions."""
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from graphdbg.files.samples import samples
@@ -64,3 +64,24 @@ def state_of(window, name):
     shown = picture(window.canvas.item.seen)
     box = next(box for box in shown.boxes if box.node == name)
     return box.state, [text.text for text in box.texts]
+
+
+def menu_at(window, widget, at):
+    """Open the menu at a place of a widget, or for None with the Menu key; return it."""
+    by_keys = at is None
+    at = widget.rect().center() if by_keys else at
+    reason = QContextMenuEvent.Reason.Keyboard if by_keys else QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, at, widget.mapToGlobal(at))
+    QApplication.sendEvent(widget, event)
+    return window.menus.menu
+
+
+def entries_of(menu):
+    """Return the titles in a menu, without their keys."""
+    return [one.text().partition("\t")[0] for one in menu.actions() if not one.isSeparator()]
+
+
+def choose(qtbot, menu, title):
+    """Choose the entry of an open menu that begins with a title."""
+    (entry,) = [one for one in menu.actions() if one.text().startswith(title)]
+    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())

@@ -6,7 +6,7 @@ import pytest
 
 from graphdbg.core.engine import record
 from graphdbg.core.graph import Graph, Node, graph_from
-from graphdbg.core.values import own
+from graphdbg.core.values import Value, own
 from graphdbg.files.read import load
 from graphdbg.paths import data_dir
 from graphdbg.session.actions import ACTIONS, MENUS, Action
@@ -93,6 +93,12 @@ class Desk:
 
     def show_shortcuts(self) -> None:
         self.asked.append("shortcuts")
+
+    def add_watch(self) -> None:
+        self.asked.append("add a watch")
+
+    def copy(self, what: Value | str) -> None:
+        self.asked.append(f"copy {what}")
 
     def fit(self) -> None:
         self.asked.append("fit")

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from graphdbg.core.graph import Wire
 from graphdbg.files.read import load
 from graphdbg.paths import data_dir
-from graphdbg.session import breakpoints, document
+from graphdbg.session import breakpoints, document, watches
 from graphdbg.session.breakpoint import Breakpoint, from_plain, problem_of, to_plain
 from graphdbg.session.running import run_back, run_on
 from graphdbg.session.session import Session
+from graphdbg.session.watch import reading
 from tests.core.graphs import f_xyz
 from tests.strategies import saved_graphs
 
@@ -53,6 +54,24 @@ def test_breakpoints_are_saved_with_the_graph_and_come_back(session, path):
     plain = json.loads(path.read_text(encoding="utf-8"))["breakpoints"]
     assert plain[2] == {"phase": "backward", "log": "now {step}"}
     assert plain[3] == {"moment": True, "when": "k == n", "hits": 3}
+
+
+def test_watches_are_saved_with_the_graph_and_come_back_wrong_ones_too(session, path):
+    for text in ("grad(w1)", "value(q) * 2", "contribution(f, 0)"):
+        watches.add(session, text)
+    assert session.state.is_dirty
+    assert document.save(session)
+    assert not session.state.is_dirty
+    plain = json.loads(path.read_text(encoding="utf-8"))["watches"]
+    assert plain == ["grad(w1)", "value(q) * 2", "contribution(f, 0)"]
+    again = Session()
+    assert again.open(path)
+    assert again.state.watches == session.state.watches
+    assert not again.state.is_dirty
+    trace = again.state.trace
+    assert "no node named 'w1'" in reading(trace, again.state.watches[0], 5).problem
+    watches.remove(again, 1)
+    assert again.state.is_dirty
 
 
 def test_what_is_toggled_back_needs_no_saving(session):

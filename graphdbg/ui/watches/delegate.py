@@ -159,6 +159,7 @@ class WatchDelegate(QStyledItemDelegate):
         self.field = ExpressionField(parent)
         self.field.setAccessibleName("Expression")
         self.field.judged.connect(self.judged)
+        self.field.finished.connect(self._finish)
         row = self._model.row(index.row())
         self.field.show_graph(self._model.graph)
         self.judged.emit("" if row is None else row.now.problem)
@@ -193,13 +194,19 @@ class WatchDelegate(QStyledItemDelegate):
         super().destroyEditor(editor, index)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep a wrong expression open when Enter is pressed, with the reason."""
+        """Leave Enter to the field: a wrong expression stays open, with the reason."""
         if isinstance(watched, ExpressionField) and isinstance(event, QKeyEvent):
             is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-            if event.type() == QEvent.Type.KeyPress and is_enter and watched.problem:
+            if event.type() == QEvent.Type.KeyPress and is_enter and watched.text().strip():
                 watched.finish()
                 return True
         return super().eventFilter(watched, event)
+
+    def _finish(self, _text: str) -> None:
+        if self.field is not None:
+            field = self.field
+            self.commitData.emit(field)
+            self.closeEditor.emit(field, QStyledItemDelegate.EndEditHint.NoHint)
 
 
 def ink_of(theme: Theme, row: Row) -> Ink:

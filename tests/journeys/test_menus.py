@@ -1,0 +1,120 @@
+"""Menus on whatever is right-clicked, and by the Menu key on what is in focus."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
+
+from graphdbg.core.graph import Wire
+from graphdbg.session.checking import start_check
+from tests.journeys.hands import choose, click_node, entries_of, menu_at, middle_of
+
+
+def titles(window, widget, at):
+    menu = menu_at(window, widget, at)
+    assert menu is not None
+    assert menu.isVisible()
+    found = entries_of(menu)
+    menu.close()
+    return found
+
+
+def row_at(view, row):
+    return view.visualRect(view.model().index(row, 0)).center()
+
+
+def test_a_node_on_the_canvas_by_mouse_and_by_key(qtbot, window, open_sample):
+    open_sample("f_xyz", 7)
+    found = titles(window, window.canvas.viewport(), middle_of(window, "x"))
+    assert found[:2] == ["Watch the value", "Watch the gradient"]
+    assert "Change the value…" in found
+    click_node(qtbot, window, "x")
+    assert titles(window, window.canvas, None) == found
+
+
+def test_keys_are_shown_beside_the_entries(window, open_sample):
+    open_sample("f_xyz", 7)
+    menu = menu_at(window, window.canvas.viewport(), middle_of(window, "x"))
+    assert "Set or remove breakpoint\tF9" in [one.text() for one in menu.actions()]
+    menu.close()
+
+
+def test_the_ground_offers_the_camera(window, open_sample):
+    open_sample("f_xyz", 7)
+    found = titles(window, window.canvas.viewport(), QPoint(3, 3))
+    assert "Show the whole graph" in found
+    assert "Follow the run" not in found
+
+
+def test_a_wire_on_the_canvas(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 7)
+    session.select_wire(Wire("f", 1))
+    assert "Watch the local derivative" in titles(window, window.canvas, None)
+
+
+def test_a_line_of_the_program(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 7)
+    lines = window.program.list
+    menu = menu_at(window, lines.viewport(), row_at(lines, 3))
+    choose(qtbot, menu, "Go to step 4")
+    assert session.state.cursor == 4
+    assert "Watch the value" in titles(window, lines, None)
+    assert menu_at(window, lines.viewport(), row_at(lines, 5)) is None  # the rule
+
+
+def test_the_timeline(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 7)
+    timeline = window.timeline
+    x = next(x for x in range(timeline.width()) if timeline.scale().cursor_at(x) == 3)
+    choose(qtbot, menu_at(window, timeline, QPoint(x + 1, 10)), "Go to step 3")
+    assert session.state.cursor == 3
+    assert "Watch the value" in titles(window, timeline, None)
+
+
+def test_formulas_are_copied_too(window, open_sample):
+    open_sample("f_xyz", 7)
+    value, chain = window.inspector.value, window.inspector.chain
+    assert titles(window, value.formula, QPoint(4, 4))[-2:] == ["Copy as LaTeX", "Copy as text"]
+    found = titles(window, chain.formula, QPoint(4, 4))
+    assert "Copy the gradient −4" in found
+
+
+def test_numbers_are_copied_with_all_digits(qtbot, window, open_sample):
+    session = open_sample("sigmoid_neuron", 0)
+    session.last()
+    name = session.state.trace.names[0]
+    session.select(name)
+    menu = menu_at(window, window.inspector.chain, QPoint(4, 4))
+    choose(qtbot, menu, "Copy the gradient")
+    assert float(QApplication.clipboard().text()) == session.state.trace.gradient(name)
+
+
+def test_a_cell_of_a_map(qtbot, window, open_sample):
+    session = open_sample("softmax_classifier", 0)
+    session.last()
+    trace = session.state.trace
+    name = next(name for name in trace.names if trace.value(name).ndim == 2)
+    session.select(name)
+    array = window.inspector.array
+    array.want_value()
+    qtbot.waitUntil(lambda: array.map.sizeHint().height() > 20 and array.map.isVisible())
+    array.map._point((1, 0))
+    menu = menu_at(window, array.map, None)
+    choose(qtbot, menu, "Copy the value")
+    assert float(QApplication.clipboard().text()) == trace.value(name)[1, 0]
+
+
+@pytest.mark.parametrize("panel", ["outline", "check", "paths"])
+def test_rows_of_panels(qtbot, window, open_sample, panel):
+    session = open_sample("f_xyz", 10)
+    session.select("x")
+    session.show_panel(panel)
+    view = {
+        "outline": window.outline,
+        "check": window.check.table,
+        "paths": window.paths.table,
+    }[panel]
+    if panel == "check":
+        start_check(session)
+        qtbot.waitUntil(lambda: session.state.checkup is not None and session.state.checkup.is_over)
+    qtbot.waitUntil(lambda: view.model().rowCount() > 0)
+    assert "Show in the middle" in titles(window, view.viewport(), row_at(view, 0))
