@@ -22,6 +22,7 @@ from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.watch import Watch
 from graphdbg.session.watches import watch
+from graphdbg.session.why import ask
 
 Doing: TypeAlias = Callable[[Session, Desk], None]
 NOUNS: dict[Kind, str] = {
@@ -44,6 +45,8 @@ class Subject:
     wire: Wire | None = None
     cursor: int | None = None
     entry: tuple[int, ...] | None = None
+    of_whole_run: bool = False
+    """Whether its number is on screen whatever the step, as in the panels Why and Check."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,11 @@ class Offer:
     starts_section: bool = False
 
 
-def on_number(quantity: Quantity, entry: tuple[int, ...] | None = None) -> Subject:
+def on_number(
+    quantity: Quantity, entry: tuple[int, ...] | None = None, of_whole_run: bool = False
+) -> Subject:
     """Return a number as what is pointed at."""
-    return Subject(quantity, quantity.node, quantity.wire, entry=entry)
+    return Subject(quantity, quantity.node, quantity.wire, None, entry, of_whole_run)
 
 
 def on_node(name: str | None) -> Subject | None:
@@ -120,11 +125,15 @@ def quantities(trace: Trace, subject: Subject) -> tuple[Quantity, ...]:
 
 
 def asking(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
-    """Offer to watch each number that is not watched yet."""
+    """Offer to watch each number that is not watched yet, and to ask where it comes from."""
     for one in quantities(trace, subject):
         if watchable(trace, one) and Watch(one.expression) not in state.watches:
             action = f"watch_{one.kind}" if one.wire is None else ""
             yield Offer(f"Watch the {NOUNS[one.kind]}", partial(do_watch, one), action)
+    for one in quantities(trace, subject):
+        if made_at(trace, one) is not None:
+            action = f"why_{one.kind}" if one.wire is None else ""
+            yield Offer(f"Why this {NOUNS[one.kind]}?", partial(do_ask, one, subject.entry), action)
 
 
 def watchable(trace: Trace, quantity: Quantity) -> bool:
@@ -154,6 +163,8 @@ def going(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
     name = subject.node
     if name is not None and trace.wires(name) and subject.wire is None:
         yield Offer("All paths to the loss", partial(do_paths, name))
+    if subject.wire is not None:
+        yield Offer("Look at the wire", partial(do_look_at_wire, subject.wire))
     if name is not None:
         yield Offer("Show in the middle", partial(do_show, subject))
 
@@ -171,7 +182,7 @@ def changing(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
 
 def copying(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
     """Offer numbers with all their digits, names and expressions for the clipboard."""
-    frame = state.frame
+    frame = trace.at(trace.length) if subject.of_whole_run else state.frame
     found = quantities(trace, subject)
     for one in found:
         number = None if frame is None else number_at(one.at(frame), subject.entry)
@@ -195,6 +206,19 @@ def number_at(value: Value | None, entry: tuple[int, ...] | None) -> Value | Non
 def do_watch(quantity: Quantity, session: Session, _desk: Desk) -> None:
     """Watch a number."""
     watch(session, quantity)
+
+
+def do_ask(
+    quantity: Quantity, entry: tuple[int, ...] | None, session: Session, _desk: Desk
+) -> None:
+    """Ask why a number is what it is."""
+    ask(session, quantity, entry)
+
+
+def do_look_at_wire(wire: Wire, session: Session, _desk: Desk) -> None:
+    """Bring up the panel of a wire."""
+    session.select_wire(wire)
+    session.show_panel("wire")
 
 
 def do_toggle(subject: Subject, session: Session, _desk: Desk) -> None:

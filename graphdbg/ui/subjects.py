@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView
 
 from graphdbg.core.trace import Trace
 from graphdbg.session.offers import Subject, on_node, on_number, on_step, on_wire
 from graphdbg.session.quantity import of_node, of_wire
 from graphdbg.session.session import Session
+from graphdbg.session.wires import wire_shown
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.inspector import Inspector
+from graphdbg.ui.inspector.array_table import ArrayTable
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.menus import Menus
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.program.panel import Program
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.watches.panel import WatchPanel
+from graphdbg.ui.why.panel import WhyPanel
+from graphdbg.ui.wire import WirePanel
 
 GROUND = Subject()
 
@@ -37,6 +42,8 @@ class Parts:
     paths: PathsPanel
     check: CheckPanel
     watches: WatchPanel
+    why: WhyPanel
+    wire: WirePanel
 
 
 def attach_all(menus: Menus, session: Session, parts: Parts) -> None:
@@ -48,13 +55,19 @@ def attach_all(menus: Menus, session: Session, parts: Parts) -> None:
     attach_rows(menus, parts.outline, lambda index: on_node(parts.outline.outline.node(index)))
     attach_rows(menus, parts.check.table, lambda index: of_check(parts.check, index))
     attach_rows(menus, parts.paths.table, lambda index: of_focus(session))
+    attach_rows(menus, parts.why.tree, lambda index: of_cause(parts.why, index))
+    for widget in (parts.wire.head, parts.wire.ledger, parts.wire.jacobian.map):
+        menus.attach(widget, lambda at: of_wire_shown(session))
     watches = parts.watches.list
     menus.attach(watches.viewport(), watches.subject_at, watches.entries_at, on=(watches,))
     attach_inspector(menus, session, parts.inspector)
 
 
 def attach_rows(
-    menus: Menus, view: QAbstractItemView, subject_of: Callable[[QModelIndex], Subject | None]
+    menus: Menus,
+    view: QAbstractItemView,
+    subject_of: Callable[[QModelIndex], Subject | None],
+    more: Callable[[QPoint | None], Sequence[QAction]] = lambda at: (),
 ) -> None:
     """Give the rows of a view a menu: the one under the pointer, or the one in focus."""
 
@@ -62,7 +75,7 @@ def attach_rows(
         index = view.currentIndex() if at is None else view.indexAt(at)
         return subject_of(index) if index.isValid() else None
 
-    menus.attach(view.viewport(), subject_at, on=(view,))
+    menus.attach(view.viewport(), subject_at, more, on=(view,))
 
 
 def attach_inspector(menus: Menus, session: Session, inspector: Inspector) -> None:
@@ -75,10 +88,16 @@ def attach_inspector(menus: Menus, session: Session, inspector: Inspector) -> No
         lambda at: [one for one in value.formula.actions() if one is not value.copy_value],
     )
     menus.attach(chain, lambda at: of_gradient(session), lambda at: chain.formula.actions())
-    table = inspector.contributions
-    menus.attach(table, lambda at: of_row(session, inspector, at))
+    menus.attach(inspector.contributions, lambda at: of_row(session, inspector, at))
     array = inspector.array
-    menus.attach(array.map, lambda at: of_entry(session, inspector))
+    menus.attach(array.map, lambda at: of_entry(session, inspector, array.entry_pointed()))
+    table = array.table
+    attach_rows(
+        menus,
+        table.view,
+        lambda index: of_entry(session, inspector, entry_of(table, index)),
+        lambda at: table.view.actions(),
+    )
     menus.attach(inspector.jacobian.map, lambda at: of_jacobian(session, inspector))
     menus.attach(inspector.paths, lambda at: of_focus(session), on=(inspector.paths.paths,))
 
@@ -115,7 +134,19 @@ def of_timeline(session: Session, timeline: Timeline, at: QPoint | None) -> Subj
 def of_check(panel: CheckPanel, index: QModelIndex) -> Subject | None:
     """Return the gradient that a row of the check is about."""
     result = panel.model.result(index.row())
-    return None if result is None else on_number(of_node("gradient", result.node))
+    return None if result is None else on_number(of_node("gradient", result.node), None, True)
+
+
+def of_cause(panel: WhyPanel, index: QModelIndex) -> Subject | None:
+    """Return the number that a row of the tree of causes is about."""
+    row = panel.model.row(index.row())
+    return None if row is None else on_number(row.cause.quantity, row.cause.entry, True)
+
+
+def of_wire_shown(session: Session) -> Subject | None:
+    """Return the wire that the panel of wires speaks of."""
+    trace, wire = session.state.trace, wire_shown(session.state)
+    return None if trace is None or wire is None else on_wire(trace, wire)
 
 
 def of_focus(session: Session) -> Subject | None:
@@ -147,12 +178,20 @@ def of_row(session: Session, inspector: Inspector, at: QPoint | None) -> Subject
     return on_number(of_wire("contribution", trace, wire))
 
 
-def of_entry(session: Session, inspector: Inspector) -> Subject | None:
-    """Return the entry of the value or the gradient that the map points at."""
+def entry_of(table: ArrayTable, index: QModelIndex) -> tuple[int, ...] | None:
+    """Return the index in the array of a cell of the table."""
+    row, column = index.row(), index.column()
+    return table.model.index_at(row, column) if table.model.is_there(row, column) else None
+
+
+def of_entry(
+    session: Session, inspector: Inspector, entry: tuple[int, ...] | None
+) -> Subject | None:
+    """Return an entry of the value or the gradient that the map shows."""
     name, array = session.state.focus, inspector.array
     if name is None or has_tangents(session.state.trace):
         return on_node(name)
-    return on_number(of_node(array.side(), name), array.entry_pointed())
+    return on_number(of_node(array.side(), name), entry)
 
 
 def of_jacobian(session: Session, inspector: Inspector) -> Subject | None:

@@ -153,6 +153,8 @@ class MainWindow(QMainWindow):
                 self.paths,
                 self.check,
                 self.watches,
+                self.why,
+                self.wire,
             ),
         )
         self.finder = Finder(self)

@@ -103,6 +103,25 @@ def test_a_cell_of_a_map(qtbot, window, open_sample):
     assert float(QApplication.clipboard().text()) == trace.value(name)[1, 0]
 
 
+def test_a_number_is_asked_about_and_so_is_one_it_was_made_from(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 10)
+    menu = menu_at(window, window.canvas.viewport(), middle_of(window, "x"))
+    choose(qtbot, menu, "Why this gradient?")
+    assert session.state.shown["right"] == "why"
+    tree = window.why.tree
+    found = titles(window, tree.viewport(), row_at(tree, 1))
+    assert "Why this contribution?" in found
+    choose(qtbot, menu_at(window, tree.viewport(), row_at(tree, 1)), "Watch the contribution")
+    assert session.state.watches[0].text == "contribution(q, 0)"
+
+
+def test_the_wire_panel(window, open_sample):
+    session = open_sample("f_xyz", 10)
+    session.select_wire(Wire("f", 0))
+    session.show_panel("wire")
+    assert "Copy the local derivative −4" in titles(window, window.wire.head, QPoint(5, 5))
+
+
 @pytest.mark.parametrize("panel", ["outline", "check", "paths"])
 def test_rows_of_panels(qtbot, window, open_sample, panel):
     session = open_sample("f_xyz", 10)

@@ -10,7 +10,7 @@ from graphdbg.core.tracing import graph_of, parameter
 from graphdbg.core.values import own
 from graphdbg.session.editing import set_value
 from graphdbg.session.why import set_open
-from tests.journeys.hands import CTRL, LEFT, NONE, click_node, press, state_of
+from tests.journeys.hands import CTRL, LEFT, NONE, choose, click_node, menu_at, press, state_of
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -222,10 +222,10 @@ def test_a_row_can_be_asked_about_and_its_number_copied(qtbot, window, open_samp
     press(qtbot, window, Key.Key_I, CTRL | SHIFT)
     tree = panel(window).tree
     tree.setCurrentIndex(panel(window).model.index(1))
-    tree.copy_number.trigger()
+    choose(qtbot, menu_at(window, tree, None), "Copy the contribution")
     exact = session.state.trace.contributions("out_h1")[0]
     assert QGuiApplication.clipboard().text() == str(exact)
-    tree.ask_here.trigger()
+    choose(qtbot, menu_at(window, tree, None), "Why this contribution?")
     assert rows(window)[0] == "from net_o1 = 0.0554"
     assert panel(window).title.text() == "Contribution of net_o1 to out_h1"
 

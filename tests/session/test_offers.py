@@ -37,6 +37,8 @@ def test_a_node_in_the_backward_pass(session):
     assert titles(session, on_node("q")) == [
         "Watch the value",
         "Watch the gradient",
+        "Why this value?",
+        "Why this gradient?",
         "Set or remove breakpoint",
         "Edit breakpoint…",
         "Run to here",
@@ -125,6 +127,10 @@ def test_entries_do_what_they_say(session):
     assert (session.state.selection, session.state.shown["right"]) == ("q", "nudge")
     do(session, on_node("x"), "All paths")
     assert (session.state.selection, session.state.shown["right"]) == ("x", "paths")
+    do(session, wire, "Why this contribution?")
+    assert session.state.why.quantity.expression == "contribution(f, 0)"
+    do(session, wire, "Look at the wire")
+    assert (session.state.wire, session.state.shown["right"]) == (Wire("f", 0), "wire")
     assert do(session, on_node("x"), "Change the value") == ["edit value"]
     assert do(session, q, "Show in the middle") == ["show q"]
     assert do(session, q, "Copy the name") == ["copy q"]

@@ -133,7 +133,7 @@ class ArrayMap(QWidget):
         cell = self.map.cell
         if cell is None or self._pool is None or self._shown is None:
             return None
-        return index_of(self._shown, self._slice, *self._pool.entry(*cell))
+        return index_of(self._shown, self._lead, *self._pool.entry(*cell))
 
     def _fill(self) -> None:
         if not self._known:

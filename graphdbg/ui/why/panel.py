@@ -15,7 +15,6 @@ from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
 from graphdbg.session.why import (
-    ask,
     ask_about,
     ask_on,
     choose,
@@ -57,7 +56,6 @@ class WhyPanel(QWidget):
         self.tree = CauseTree(self.model, self.delegate)
         self.tree.chosen.connect(self._choose)
         self.tree.opened.connect(self._open)
-        self.tree.asked.connect(self._ask)
         self.title = text_label("title")
         self.number = text_label(by_keyboard=True)
         self.reason = text_label(by_keyboard=True)
@@ -179,11 +177,6 @@ class WhyPanel(QWidget):
         row = self.model.row(place)
         if row is not None:
             choose(self._session, row.path)
-
-    def _ask(self, place: int) -> None:
-        row = self.model.row(place)
-        if row is not None:
-            ask(self._session, row.cause.quantity, row.cause.entry)
 
     def _open(self, place: int, is_open: bool) -> None:
         row = self.model.row(place)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
-from graphdbg.ui.inspector.wording import copied, copy
 from graphdbg.ui.why.delegate import CauseDelegate
 from graphdbg.ui.why.model import Index, WhyModel
 
@@ -18,7 +17,6 @@ class CauseTree(QListView):
 
     chosen = Signal(int)
     opened = Signal(int, bool)
-    asked = Signal(int)
 
     def __init__(self, model: WhyModel, delegate: CauseDelegate) -> None:
         """Show the rows of a model as a delegate paints them."""
@@ -37,12 +35,6 @@ class CauseTree(QListView):
         self.setAccessibleName("What the number was made from")
         self.clicked.connect(self._choose)
         self.doubleClicked.connect(self._toggle)
-        self.ask_here = QAction("Ask about this number", self)
-        self.ask_here.triggered.connect(lambda: self.asked.emit(self.currentIndex().row()))
-        self.copy_number = QAction("Copy number", self)
-        self.copy_number.triggered.connect(self._copy)
-        self.addActions([self.ask_here, self.copy_number])
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def dataChanged(  # Qt's name
         self, first: Index, last: Index, roles: Sequence[int] = ()
@@ -107,11 +99,6 @@ class CauseTree(QListView):
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(index.row())
-
-    def _copy(self) -> None:
-        row = self._rows.row(self.currentIndex().row())
-        if row is not None and row.cause.number is not None:
-            copy(copied(row.cause.number))
 
     def _toggle(self, index: QModelIndex) -> None:
         row = self._rows.row(index.row())
