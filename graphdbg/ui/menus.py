@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from graphdbg.session.actions import Desk
 from graphdbg.session.offers import Offer, Subject, offers
 from graphdbg.session.session import Session
+from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.commands import Commands
 
 GROUND = ("follow", "fit", "zoom_in", "zoom_out", "one_to_one", "find_node", "watch_add")
@@ -70,7 +71,7 @@ class Menus(QObject):
         if menu is None:
             return False
         event.accept()
-        menu.popup(event.globalPos())
+        menu.popup(place_in(watched) if by_keys else event.globalPos())
         return True
 
     def made(self, source: Source, at: QPoint | None, parent: QWidget) -> QMenu | None:
@@ -118,3 +119,13 @@ class Menus(QObject):
     def _forget(self, menu: QMenu) -> None:
         if self.menu is menu:
             self.menu = None
+
+
+def place_in(widget: QWidget) -> QPoint:
+    """Return where on screen the keyboard opens a menu: at the row in focus, else in the middle."""
+    if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
+        rect = widget.visualRect(widget.currentIndex())
+        return widget.viewport().mapToGlobal(rect.intersected(widget.viewport().rect()).center())
+    if isinstance(widget, CanvasView):
+        return widget.mapToGlobal(widget.place_of_focus())
+    return widget.mapToGlobal(widget.rect().center())

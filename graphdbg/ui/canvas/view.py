@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QVariantAnimation
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -355,6 +355,16 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.node_at(place.x(), place.y())
+
+    def place_of_focus(self) -> QPoint:
+        """Return where in the viewport the node in focus is, the middle where none is in sight."""
+        name = self.session.state.focus
+        if self.drawing is not None and name is not None:
+            x, y, width, height = self.drawing.rect_of(name)
+            at = self.mapFromScene(QPointF(x + width / 2, y + height / 2))
+            if self.viewport().rect().contains(at):
+                return at
+        return self.viewport().rect().center()
 
     def dot_at(self, at: QPointF) -> str | Wire | None:
         """Return the node or wire whose breakpoint a click at a place in the viewport sets.

@@ -34,11 +34,11 @@ class Ink:
 class Spark:
     """What is drawn, in a unit square with its origin at the lower left.
 
-    `runs` are stretches of steps, `gaps` the places along the run of numbers that are not finite.
+    `runs` are stretches of steps, `gaps` the stretches where the number is not finite.
     """
 
     runs: tuple[Run, ...]
-    gaps: tuple[float, ...]
+    gaps: tuple[tuple[float, float], ...]
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +56,7 @@ def spark_of(history: History, length: int, columns: int) -> Spark:
         if number is None or not isfinite(number):
             runs.append([])
             if number is not None:
-                gaps.append(start / max(length, 1))
+                gaps.append((start / max(length, 1), end / max(length, 1)))
             continue
         level = height_of(number, low, high)
         runs[-1] += [(start / max(length, 1), level), (end / max(length, 1), level)]
@@ -114,9 +114,12 @@ def draw_spark(
         for line in lines:
             painter.drawPolyline(line)
     painter.setClipping(False)
-    painter.setPen(QPen(QColor(ink.not_finite), 2))
-    for share in spark.gaps:
-        x = inside.left() + share * inside.width()
+    dashed = QPen(QColor(ink.not_finite), 1, Qt.PenStyle.DotLine)
+    for start, end in spark.gaps:
+        x, middle = inside.left() + start * inside.width(), inside.center().y()
+        painter.setPen(dashed)
+        painter.drawLine(QPointF(x, middle), QPointF(inside.left() + end * inside.width(), middle))
+        painter.setPen(QPen(QColor(ink.not_finite), 2))
         painter.drawLine(QPointF(x, inside.top()), QPointF(x, inside.bottom()))
     painter.restore()
 
