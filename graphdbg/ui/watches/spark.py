@@ -8,12 +8,14 @@ from math import isfinite
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from graphdbg.session.history import History
 
 SNAP: Final = 3.0
 """How near to a change, in pixels, a click goes to that change."""
+EDGE: Final = 2.0
+"""Pixels above the greatest and below the least number."""
 Run = tuple[tuple[float, float], ...]
 
 
@@ -85,43 +87,53 @@ def thinned(run: list[tuple[float, float]], columns: int) -> Run:
     return tuple(found)
 
 
+@lru_cache(maxsize=128)
+def drawn(
+    history: History,
+    length: int,
+    size: tuple[float, float],
+    ratio: float,
+    colour: str,
+    not_finite: str,
+) -> QPixmap:
+    """Return a sparkline drawn in one colour; a step then costs no drawing."""
+    width, height = size
+    found = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
+    found.setDevicePixelRatio(ratio)
+    found.fill(Qt.GlobalColor.transparent)
+    spark = spark_of(history, length, max(1, round(width)))
+    wide, high = width, height - 2 * EDGE
+    painter = QPainter(found)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colour), 1.4))
+    for run in spark.runs:
+        painter.drawPolyline(QPolygonF([QPointF(x * wide, EDGE + (1 - y) * high) for x, y in run]))
+    for start, end in spark.gaps:
+        painter.setPen(QPen(QColor(not_finite), 1, Qt.PenStyle.DotLine))
+        middle = EDGE + high / 2
+        painter.drawLine(QPointF(start * wide, middle), QPointF(end * wide, middle))
+        painter.setPen(QPen(QColor(not_finite), 2))
+        painter.drawLine(QPointF(start * wide, EDGE), QPointF(start * wide, EDGE + high))
+    painter.end()
+    return found
+
+
 def draw_spark(
     painter: QPainter, rect: QRectF, history: History | None, cursor: int, length: int, ink: Ink
 ) -> None:
     """Draw a sparkline into a rectangle; without a history only where the cursor is."""
-    at = rect.left() + rect.width() * cursor / max(length, 1)
+    done = rect.width() * cursor / max(length, 1)
+    at = rect.left() + done
     painter.setPen(QPen(QColor(ink.cursor), 1))
     painter.drawLine(QPointF(round(at), rect.top()), QPointF(round(at), rect.bottom()))
     if history is None:
         return
-    spark = spark_of(history, length, max(1, round(rect.width())))
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    inside = rect.adjusted(0, 2, 0, -2)
-    lines = [
-        QPolygonF(
-            [
-                QPointF(inside.left() + x * inside.width(), inside.bottom() - y * inside.height())
-                for x, y in run
-            ]
-        )
-        for run in spark.runs
-    ]
-    for colour, left, right in ((ink.ahead, at, rect.right()), (ink.line, rect.left(), at)):
-        painter.setPen(QPen(QColor(colour), 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setClipRect(QRectF(left, rect.top(), max(0.0, right - left), rect.height()))
-        for line in lines:
-            painter.drawPolyline(line)
-    painter.setClipping(False)
-    dashed = QPen(QColor(ink.not_finite), 1, Qt.PenStyle.DotLine)
-    for start, end in spark.gaps:
-        x, middle = inside.left() + start * inside.width(), inside.center().y()
-        painter.setPen(dashed)
-        painter.drawLine(QPointF(x, middle), QPointF(inside.left() + end * inside.width(), middle))
-        painter.setPen(QPen(QColor(ink.not_finite), 2))
-        painter.drawLine(QPointF(x, inside.top()), QPointF(x, inside.bottom()))
-    painter.restore()
+    ratio = painter.device().devicePixelRatioF()
+    for colour, left, right in ((ink.line, 0.0, done), (ink.ahead, done, rect.width())):
+        made = drawn(history, length, (rect.width(), rect.height()), ratio, colour, ink.not_finite)
+        part = QRectF(left, 0, right - left, rect.height())
+        source = QRectF(left * ratio, 0, part.width() * ratio, part.height() * ratio)
+        painter.drawPixmap(part.translated(rect.topLeft()), made, source)
 
 
 def cursor_at(x: float, rect: QRectF, history: History | None, length: int) -> int:
