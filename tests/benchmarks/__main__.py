@@ -4,7 +4,7 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from . import looks, network, scalars, stops
+from . import looks, network, scalars, stops, watching
 
 
 def main() -> int:
@@ -12,7 +12,7 @@ def main() -> int:
     line = "{:<50} {:>12} {:>12} {:>8} {:>8}  {}\n"
     sys.stdout.write(line.format("figure", "ours", "against", "ratio", "limit", ""))
     with threadpool_limits(1):
-        for rows in (scalars.rows, network.rows, looks.rows, stops.rows):
+        for rows in (scalars.rows, network.rows, looks.rows, stops.rows, watching.rows):
             for row in rows():
                 ratio, limit = f"{row.ratio:.3g}", f"{row.limit:.3g}"
                 verdict = "holds" if row.holds else "FAILS"
