@@ -56,6 +56,18 @@ def test_a_gradient_is_watched_from_the_canvas_and_followed_by_step(
     assert shown(panel) == [("grad(z)", "3", False)]
 
 
+def test_between_two_beats_a_number_is_not_there_yet(window, open_sample, panel):
+    session = open_sample("f_xyz", 7)
+    watches.add(session, "grad(z)")
+    session.set_granularity("micro")
+    said = []
+    for _ in range(4):
+        session.forward()
+        said += shown(panel)
+    assert session.state.cursor == 8
+    assert said == [("grad(z)", "not yet", False)] * 3 + [("grad(z)", "3", True)]
+
+
 def test_the_old_value_is_told(window, open_sample, panel):
     session = open_sample("two_layer_2-2-2")
     trace = session.state.trace

@@ -164,17 +164,15 @@ def test_a_text_is_judged_without_being_kept():
 # --- history -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("order", ["pull", "push"])
 @pytest.mark.parametrize(
-    "text", ["grad(w)", "value(h1)", "gradient", "upstream * 2", "k", "local(f, 0) + grad(q)"]
+    "text",
+    ["grad(b2)", "grad(out_h1)", "value(net_h1)", "gradient", "k", "local(out_o1, 0) + grad(i1)"],
 )
-def test_a_history_is_what_is_said_at_every_step(text):
+def test_a_history_is_what_is_said_at_every_step(text, order):
     session = Session()
-    session.open(PATHS["function_three_times"])
-    trace = session.state.trace
-    name = next(iter(trace.wires(trace.names[0])))
-    text = text.replace("grad(w)", f"grad({trace.names[0]})").replace("h1", trace.names[-1])
-    text = text.replace("local(f, 0)", f"local({name.consumer}, {name.slot})")
-    text = text.replace("grad(q)", f"grad({trace.names[1]})")
+    session.open(PATHS["two_layer_2-2-2"])
+    trace = session.state.trace.in_order(order)
     question = read(text, trace.graph)
     found = history(question, trace)
     held = dict(zip(found.cursors, found.values, strict=True))
