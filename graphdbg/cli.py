@@ -115,13 +115,7 @@ def _declare_trace(parser: argparse.ArgumentParser) -> None:
         default="node",
         help="how fine the steps are (node unless told otherwise)",
     )
-    parser.add_argument(
-        "--order",
-        choices=("pull", "push"),
-        default="pull",
-        help="walk the backward pass so that nodes sum what comes (pull, unless told otherwise), "
-        "or hand on to their operands as frameworks do (push)",
-    )
+    _declare_order(parser)
     parser.add_argument("--loss", metavar="NODE", help="differentiate this node")
     parser.add_argument(
         "--seed", metavar="FILE", type=Path, help="the gradient that the loss starts from, as JSON"
@@ -275,6 +269,32 @@ def _render(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _declare_stepping(parser: argparse.ArgumentParser) -> None:
+    _declare_file(parser)
+    _declare_order(parser)
+    parser.add_argument("--loss", metavar="NODE", help="differentiate this node")
+    parser.add_argument(
+        "-x",
+        "--commands",
+        metavar="FILE",
+        type=Path,
+        help="run the commands of this file first, a line each",
+    )
+
+
+def _stepping(arguments: argparse.Namespace) -> int:
+    from graphdbg.core.errors import GraphError
+    from graphdbg.terminal.start import open_session, read_commands, step_through
+
+    try:
+        commands = [] if arguments.commands is None else read_commands(arguments.commands)
+        session = open_session(arguments.file, arguments.loss, arguments.order)
+    except GraphError as problem:
+        return _refuse(problem.sentence)
+    step_through(session, commands)
+    return 0
+
+
 def _samples(_arguments: argparse.Namespace) -> int:
     from graphdbg.files.samples import samples
 
@@ -292,6 +312,9 @@ COMMANDS = (
         _declare_check,
         _check,
     ),
+    Command(
+        "step", "Debug a run at a prompt, forwards and backwards.", _declare_stepping, _stepping
+    ),
     Command("render", "Draw the graph into a picture file.", _declare_render, _render),
     Command("samples", "List the graphs that ship with graphdbg.", lambda _: None, _samples),
 )
@@ -306,6 +329,16 @@ def _declare_file(parser: argparse.ArgumentParser) -> None:
 
 def _declare_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+
+
+def _declare_order(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--order",
+        choices=("pull", "push"),
+        default="pull",
+        help="walk the backward pass so that nodes sum what comes (pull, unless told otherwise), "
+        "or hand on to their operands as frameworks do (push)",
+    )
 
 
 def _declare_step(parser: argparse.ArgumentParser, text: str) -> None:
