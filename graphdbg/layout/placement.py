@@ -1,6 +1,7 @@
 """The answer of a layout: where the boxes stand and how the wires run."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -19,7 +20,7 @@ class Placement:
     boxes: Floats
     routes: tuple[Floats, ...]
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """Give x, y, width and height of the least rectangle that holds boxes and routes."""
         if not len(self.boxes):

@@ -6,10 +6,10 @@ import numpy as np
 
 from graphdbg.core.values import Value
 from graphdbg.formula.numbers import short
-from graphdbg.ui.canvas.coarse import Places
 from graphdbg.ui.canvas.curves import spaced
-from graphdbg.ui.canvas.labels import COVERING, clashes
+from graphdbg.ui.canvas.labels import COVERING, all_clashes
 from graphdbg.ui.canvas.marks import Rect, Tag, Text
+from graphdbg.ui.canvas.pieces import Places
 from graphdbg.ui.canvas.seen import Seen
 
 MOST = 60
@@ -44,8 +44,9 @@ def label(seen: Seen, i: int, actual: Value, predicted: Value, taken: list[Rect]
     high = 16 * s
     places = spaced(drawing.placement.routes[i], SHARES)
     rects = [(float(x) - width / 2, float(y) - high, width, 2 * high) for x, y in places]
-    rect = min(rects, key=lambda one: clashes(seen, one, taken))
-    if clashes(seen, rect, taken) >= COVERING:
+    met = all_clashes(seen, np.array(rects), taken)
+    rect = rects[int(np.argmin(met))]
+    if met.min() >= COVERING:
         return []
     taken.append(rect)
     x, y = rect[0] + width / 2, rect[1]

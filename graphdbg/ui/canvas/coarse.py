@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
 from graphdbg.core.graph import Wire
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
-from graphdbg.ui.canvas.marks import Coarse, CoarseWires
+from graphdbg.ui.canvas.marks import Coarse, CoarseWires, Points, Rect
+from graphdbg.ui.canvas.pieces import Places
 
-Places = np.ndarray[Any, np.dtype[np.intp]]
+MOST_BENT = 2_000
+"""Where more pieces of wires than that are in sight, they run straight from point to point."""
 
 
 def coarse_boxes(
@@ -39,12 +41,31 @@ def coarse_wires(
     """Return some wires as strokes from end to end: what carried a gradient, the rest, the lit."""
     if not len(wires):
         return ()
-    ends = drawing.wire_ends[wires]
-    done = drawing.wire_cursors[wires] <= cursor
     pointed = [drawing.wire_index[wire] for wire in lit if wire in drawing.wire_index]
     groups = (
-        CoarseWires(theme.wire, ends[~done]),
-        CoarseWires(theme.gradient, ends[done]),
+        *by_state(drawing, cursor, theme, wires, drawing.wire_ends[wires]),
         CoarseWires(theme.warning, drawing.wire_ends[pointed]),
     )
     return tuple(group for group in groups if len(group.lines))
+
+
+def crowd(
+    drawing: Drawing, cursor: int, theme: Theme, wires: Places, region: Rect
+) -> tuple[CoarseWires, ...]:
+    """Return what a region shows of wires that are too many to be drawn one by one."""
+    chosen = np.zeros(len(drawing.wires), dtype=bool)
+    chosen[wires] = True
+    places = drawing.pieces.inside(region)
+    places = places[chosen[drawing.pieces.wires[places]]]
+    ends, owners = drawing.pieces.ends[places], drawing.pieces.wires[places]
+    bent = len(places) <= MOST_BENT
+    groups = by_state(drawing, cursor, theme, owners, ends)
+    return tuple(replace(group, bent=bent) for group in groups if len(group.lines))
+
+
+def by_state(
+    drawing: Drawing, cursor: int, theme: Theme, wires: Places, lines: Points
+) -> tuple[CoarseWires, CoarseWires]:
+    """Part strokes, one of each of some wires, into those that carried a gradient and the rest."""
+    done = drawing.wire_cursors[wires] <= cursor
+    return CoarseWires(theme.wire, lines[~done]), CoarseWires(theme.gradient, lines[done])

@@ -19,6 +19,7 @@ from graphdbg.formula.tangent import tangent_text
 from graphdbg.layout import Placement, arrange
 from graphdbg.ui.canvas.curves import distance, sampled
 from graphdbg.ui.canvas.marks import Face, Points, Rect
+from graphdbg.ui.canvas.pieces import Pieces, Places, pieces_of
 
 Measure = Callable[[str, Face], float]
 """Returns the width in pixels of a text in a face, at scale 1."""
@@ -115,12 +116,9 @@ class Drawing:
         return x - margin, y - margin, width + 2 * margin, height + 2 * margin
 
     @cached_property
-    def wire_bounds(self) -> Points:
-        """For each wire the rectangle that holds it, (m, 4): left, top, right, bottom."""
-        if not self.wires:
-            return np.empty((0, 4))
-        routes = self.placement.routes
-        return np.array([[*route.min(axis=0), *route.max(axis=0)] for route in routes])
+    def pieces(self) -> Pieces:
+        """The wires cut at their points."""
+        return pieces_of(self.placement.routes)
 
     @cached_property
     def wire_ends(self) -> Points:
@@ -156,15 +154,16 @@ class Drawing:
 
     def wire_at(self, x: float, y: float, reach: float) -> Wire | None:
         """Return the wire that runs nearest to a point of the scene, within `reach` of it."""
-        bounds = self.wire_bounds
-        near = (bounds[:, 0] - reach <= x) & (x <= bounds[:, 2] + reach)
-        near &= (bounds[:, 1] - reach <= y) & (y <= bounds[:, 3] + reach)
         found, least = None, reach
-        for i in np.flatnonzero(near):
+        for i in self.wires_in((x, y, 0.0, 0.0), reach):
             away = distance(sampled(self.placement.routes[int(i)]), x, y)
             if away <= least:
                 found, least = self.wires[int(i)], away
         return found
+
+    def wires_in(self, region: Rect, near: float) -> Places:
+        """Return the indices of the wires that run within `near` of a region."""
+        return np.unique(self.pieces.wires[self.pieces.inside(region, near)])
 
     def rect_of(self, name: str) -> Rect:
         """Return the box of a node."""

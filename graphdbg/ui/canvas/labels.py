@@ -14,7 +14,7 @@ from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
 from graphdbg.ui.canvas.beats import spelled_out
-from graphdbg.ui.canvas.curves import sampled, spaced
+from graphdbg.ui.canvas.curves import bent, spaced
 from graphdbg.ui.canvas.dots import rects_on_wires
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
@@ -25,6 +25,8 @@ PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 ASIDE = (0.0, -0.55, 0.55, -1.0, 1.0, -1.6, 1.6)
 """How far off the wire a label may stand, in its own height, where the wire itself is taken."""
 SUMMANDS = 4
+MOST_CROSSING = 100
+"""Where more pieces of wires than that pass by, no place for a label is better than another."""
 COVERING = 8.0
 """What it weighs to cover a label; to cover a box weighs more, to cross a wire little."""
 SNUG_BOOST = 1.4
@@ -146,11 +148,11 @@ def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -
         for size in sizes
         for place in sum_places(seen, name, plain_width * size, 20 * size)
     ]
-    rect, size = min(
-        places, key=lambda one: clashes(seen, one[0], taken) + 3.0 * (seen.boost - one[1])
-    )
-    if clashes(seen, rect, taken) >= COVERING:
+    met = all_clashes(seen, np.array([place for place, _ in places]), taken)
+    best = int(np.argmin(met + [3.0 * (seen.boost - size) for _, size in places]))
+    if met[best] >= COVERING:
         return None
+    rect, size = places[best]
     taken.append(rect)
     middle, base = rect[0] + rect[2] / 2, rect[1] + 15 * drawing.scale * size
     label = Text(middle, base, text, "sum", theme.gradient, "middle", size)
@@ -179,56 +181,64 @@ def free_place(
 
     The middle of the route comes first.
     """
-    best, least = (0.0, 0.0), float("inf")
     points = spaced(route, PLACES)
-    for (share, on), aside in product(zip(PLACES, points, strict=True), ASIDE):
-        corner = (float(on[0]) - width / 2, float(on[1]) - anchor + aside * height)
-        far = abs(share - 0.5) + 2.5 * abs(aside)
-        if far < least:
-            met = far + clashes(seen, (*corner, width, height), taken)
-            if met < least:
-                best, least = (float(on[0]), corner[1]), met
-    return best
+    tried = [
+        (abs(share - 0.5) + 2.5 * abs(aside), on - [width / 2, anchor - aside * height])
+        for (share, on), aside in product(zip(PLACES, points, strict=True), ASIDE)
+    ]
+    rects = np.array([[*corner, width, height] for _, corner in tried])
+    met = np.array([far for far, _ in tried]) + all_clashes(seen, rects, taken)
+    x, y, _, _ = rects[np.argmin(met)].tolist()
+    return x + width / 2, y
 
 
 def clashes(seen: Seen, rect: Rect, taken: list[Rect]) -> float:
-    """Return how much a label would cover: boxes and labels weigh most, wires a little.
+    """Return how much one label would cover."""
+    return float(all_clashes(seen, np.array([rect]), taken)[0])
+
+
+def all_clashes(seen: Seen, rects: Points, taken: list[Rect]) -> Points:
+    """Return how much labels (n, 4) would cover: boxes and labels weigh most, wires a little.
 
     What lies beyond the bounds of the drawing is not painted, so a label there weighs most of all.
     """
-    x, y, width, height = rect
-    boxes = seen.drawing.boxes
-    over = (boxes[:, 0] < x + width + 4) & (boxes[:, 0] + boxes[:, 2] > x - 4)
-    over &= (boxes[:, 1] < y + height + 4) & (boxes[:, 1] + boxes[:, 3] > y - 4)
-    found = 10.0 * int(np.count_nonzero(over)) + 20.0 * (not is_within(rect, seen.drawing.bounds))
-    for other in taken:
-        apart = (
-            other[0] >= x + width
-            or other[0] + other[2] <= x
-            or other[1] >= y + height
-            or other[1] + other[3] <= y
-        )
-        found += 0.0 if apart else COVERING
-    return found + 0.5 * wires_under(seen, rect)
+    drawing = seen.drawing
+    left, top, across, down = drawing.bounds
+    corners, ends = rects[:, :2], rects[:, :2] + rects[:, 2:]
+    within = (corners >= [left, top]) & (ends <= [left + across, top + down])
+    found = 10.0 * meetings(rects, drawing.boxes, 4.0) + 20.0 * ~within.all(axis=1)
+    if taken:
+        found += COVERING * meetings(rects, np.array(taken))
+    whole: Points = found + 0.5 * wires_under(seen, rects)
+    return whole
 
 
-def is_within(rect: Rect, bounds: Rect) -> bool:
-    """Return whether a rectangle lies inside another, or on its edge."""
-    x, y, width, height = rect
-    left, top, across, down = bounds
-    return left <= x and top <= y and x + width <= left + across and y + height <= top + down
+def meetings(rects: Points, others: Points, gap: float = 0.0) -> Points:
+    """Return how many others (m, 4) each of some rectangles (n, 4) comes within a gap of."""
+    left, top, across, down = others.T
+    x, y, width, height = rects.T[..., None]
+    near = (left < (x + width).max() + gap) & (left + across > x.min() - gap)
+    near &= (top < (y + height).max() + gap) & (top + down > y.min() - gap)
+    left, top, across, down = others[near].T
+    over = (left < x + width + gap) & (left + across > x - gap)
+    over &= (top < y + height + gap) & (top + down > y - gap)
+    counts: Points = over.sum(axis=1)
+    return counts
 
 
-def wires_under(seen: Seen, rect: Rect) -> int:
-    """Return how many wires pass under a rectangle."""
-    x, y, width, height = rect
-    bounds = seen.drawing.wire_bounds
-    near = (bounds[:, 0] < x + width) & (bounds[:, 2] > x)
-    near &= (bounds[:, 1] < y + height) & (bounds[:, 3] > y)
-    count = 0
-    for i in np.flatnonzero(near)[:40]:
-        route = sampled(seen.drawing.placement.routes[i])
-        inside = (route[:, 0] > x) & (route[:, 0] < x + width)
-        inside &= (route[:, 1] > y) & (route[:, 1] < y + height)
-        count += bool(inside.any())
-    return count
+def wires_under(seen: Seen, rects: Points) -> Points:
+    """Return how many wires pass under each of some rectangles (n, 4)."""
+    pieces = seen.drawing.pieces
+    low, high = rects[:, :2].min(axis=0), (rects[:, :2] + rects[:, 2:]).max(axis=0)
+    region = (*low.tolist(), *(high - low).tolist())
+    near = pieces.inside(region, 0.0)[:MOST_CROSSING]
+    if not len(near):
+        return np.zeros(len(rects))
+    near = near[np.argsort(pieces.wires[near], kind="stable")]
+    curves = bent(pieces.ends[near])
+    x, y, width, height = rects.T[..., None, None]
+    inside = (curves[..., 0] > x) & (curves[..., 0] < x + width)
+    inside &= (curves[..., 1] > y) & (curves[..., 1] < y + height)
+    firsts = np.flatnonzero(np.diff(pieces.wires[near], prepend=-1))
+    crossed: Points = np.logical_or.reduceat(inside.any(axis=2), firsts, axis=1).sum(axis=1)
+    return crossed

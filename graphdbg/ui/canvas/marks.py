@@ -147,11 +147,12 @@ class Coarse:
 
 @dataclass(frozen=True, slots=True)
 class CoarseWires:
-    """Many wires of one colour as straight strokes."""
+    """Many wires of one colour, or pieces of them, as thin strokes: straight, or bent as wires."""
 
     colour: str
     lines: Points
     """(n, 4): x1, y1, x2, y2."""
+    bent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

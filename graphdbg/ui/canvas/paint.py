@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from graphdbg.ui.canvas.curves import length
@@ -22,6 +22,7 @@ from graphdbg.ui.canvas.marks import (
     Text,
     WireMark,
 )
+from graphdbg.ui.canvas.strokes import path_of
 from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
 
 FAINT = 0.35
@@ -75,9 +76,10 @@ def paint(
 def paint_coarse(painter: QPainter, picture: Picture) -> None:
     """Paint boxes and wires seen from far away."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for wires in picture.coarse_wires:
         painter.setPen(QPen(QColor(wires.colour), 0))
-        painter.drawLines([QLineF(*line) for line in wires.lines.tolist()])
+        painter.drawPath(path_of(wires.lines, wires.bent))
     painter.setPen(Qt.PenStyle.NoPen)
     for boxes in picture.coarse:
         painter.setBrush(QColor(boxes.colour))

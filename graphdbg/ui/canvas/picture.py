@@ -11,19 +11,22 @@ import numpy as np
 
 from graphdbg.ui.canvas.boxes import box
 from graphdbg.ui.canvas.changes import nudge_tags
-from graphdbg.ui.canvas.coarse import Places, coarse_boxes, coarse_wires
+from graphdbg.ui.canvas.coarse import coarse_boxes, coarse_wires, crowd
 from graphdbg.ui.canvas.dots import dots
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.labels import annotate
-from graphdbg.ui.canvas.marks import Picture, Rect
+from graphdbg.ui.canvas.marks import CoarseWires, Picture, Rect
+from graphdbg.ui.canvas.pieces import NEAR, Places
 from graphdbg.ui.canvas.seen import Seen
-from graphdbg.ui.canvas.wires import wire_mark
+from graphdbg.ui.canvas.wires import drawn_singly, in_region, wire_mark
 
 COARSE_BELOW = 0.24
 """Below this zoom, times the scale of text, boxes are plain rectangles without text."""
 READABLE = 0.85
 """Below this zoom text grows against its box, so that it stays readable longer."""
 LARGEST_BOOST = 1.5
+CROWD = 120
+"""Where more wires than that are in sight, those at rest are drawn together, without arrows."""
 
 
 def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Picture:
@@ -39,8 +42,14 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
             dots=dots(seen, zoom),
         )
     seen = replace(seen, boost=min(max(1.0, READABLE / zoom), LARGEST_BOOST))
+    quiet: tuple[CoarseWires, ...] = ()
+    if region is not None and len(wires) > CROWD:
+        single = drawn_singly(seen, wires)
+        rest = np.setdiff1d(wires, single, assume_unique=True)
+        quiet, wires = crowd(drawing, known, theme, rest, region), single
     marks = sorted(
-        (wire_mark(seen, int(i)) for i in wires), key=lambda mark: (not mark.halo, mark.width)
+        (in_region(wire_mark(seen, int(i)), region) for i in wires),
+        key=lambda mark: (not mark.halo, mark.width),
     )
     pills, tags = annotate(seen) if seen.nudged is None else ((), nudge_tags(seen, wires))
     return Picture(
@@ -50,17 +59,16 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
         pills=pills,
         tags=tags,
         dots=dots(seen, zoom),
+        coarse_wires=quiet,
     )
 
 
 def visible(drawing: Drawing, region: Rect | None) -> tuple[Places, Places]:
     """Return the indices of the nodes and of the wires that touch a region."""
-    boxes, wires = drawing.boxes, drawing.wire_bounds
+    boxes = drawing.boxes
     if region is None:
-        return np.arange(len(boxes)), np.arange(len(wires))
+        return np.arange(len(boxes)), np.arange(len(drawing.wires))
     x, y, width, height = region
     nodes = (boxes[:, 0] < x + width + 12) & (boxes[:, 0] + boxes[:, 2] > x - 12)
     nodes &= (boxes[:, 1] < y + height + 12) & (boxes[:, 1] + boxes[:, 3] > y - 12)
-    shown = (wires[:, 0] < x + width) & (wires[:, 2] > x)
-    shown &= (wires[:, 1] - 8 < y + height) & (wires[:, 3] + 8 > y)
-    return np.flatnonzero(nodes), np.flatnonzero(shown)
+    return np.flatnonzero(nodes), drawing.wires_in(region, NEAR)

@@ -37,6 +37,7 @@ from graphdbg.ui.canvas.dots import dot_at
 from graphdbg.ui.canvas.drawing import Drawing, draw, drawn_again
 from graphdbg.ui.canvas.hints import Hints
 from graphdbg.ui.canvas.hover import hover_text
+from graphdbg.ui.canvas.marks import Picture, Rect
 from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
 from graphdbg.ui.canvas.seen import Seen
@@ -58,6 +59,7 @@ class GraphItem(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self.seen: Seen | None = None
+        self._made: tuple[Seen, Rect, float, Picture] | None = None
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def look_at(self, seen: Seen | None) -> None:
@@ -83,7 +85,14 @@ class GraphItem(QGraphicsItem):
         rect = option.exposedRect
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         region = (rect.x(), rect.y(), rect.width(), rect.height())
-        paint(painter, picture(self.seen, region, zoom), self.seen.drawing.scale)
+        paint(painter, self._picture(self.seen, region, zoom), self.seen.drawing.scale)
+
+    def _picture(self, seen: Seen, region: Rect, zoom: float) -> Picture:
+        """Return the picture; it stays the same while a pulse runs over it."""
+        made = self._made
+        if made is None or made[0] is not seen or made[1:3] != (region, zoom):
+            made = self._made = (seen, region, zoom, picture(seen, region, zoom))
+        return made[3]
 
 
 class CanvasView(QGraphicsView):

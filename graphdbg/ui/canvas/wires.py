@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
+
+import numpy as np
 
 from graphdbg.core.events import Computed, Tangent
 from graphdbg.core.frame import PRODUCT
 from graphdbg.core.graph import Wire
-from graphdbg.ui.canvas.marks import Arrow, WireMark
+from graphdbg.ui.canvas.marks import Arrow, Rect, WireMark
+from graphdbg.ui.canvas.pieces import NEAR, Places
 from graphdbg.ui.canvas.seen import Seen
+
+MOST_AT_WORK = 100
+"""The most wires at work that are drawn one by one where there is a crowd of them."""
+SHORT = 8
+"""A wire of so few points is drawn whole."""
 
 
 def wire_mark(seen: Seen, i: int) -> WireMark:
@@ -61,16 +71,46 @@ def tangent_mark(seen: Seen, i: int) -> WireMark:
 def wires_at_work(seen: Seen) -> tuple[WireMark, ...]:
     """Return the wires along which the step moved something: values in, or gradients back.
 
-    While a contribution is shown beat by beat that is its own wire.
+    While a contribution is shown beat by beat that is its own wire.  Of a great many they are the
+    last ones.
     """
+    index = seen.drawing.wire_index
+    return tuple(wire_mark(seen, index[wire]) for wire in islice(at_work(seen), MOST_AT_WORK))
+
+
+def at_work(seen: Seen) -> Iterator[Wire]:
+    """Go through the wires along which the step moved something, the last one first."""
     drawing, active = seen.drawing, seen.active
     if active is None:
-        return ()
+        return
     if seen.frame.kind in {Computed, Tangent}:
-        inputs = drawing.trace.graph.nodes[active].inputs
-        wires = [Wire(active, slot) for slot in range(len(inputs))]
+        for slot in range(len(drawing.trace.graph.nodes[active].inputs)):
+            yield Wire(active, slot)
     elif seen.shown is not None:
-        wires = [seen.shown]
+        yield seen.shown
     else:
-        wires = list(seen.frame.wires_at_work)
-    return tuple(wire_mark(seen, drawing.wire_index[wire]) for wire in wires)
+        yield from reversed(seen.frame.wires_at_work)
+
+
+def drawn_singly(seen: Seen, wires: Places) -> Places:
+    """Return those of a crowd of wires that are drawn one by one: at work, picked, pointed at."""
+    index = seen.drawing.wire_index
+    named = [*islice(at_work(seen), MOST_AT_WORK), *islice(seen.lit, MOST_AT_WORK)]
+    named += [wire for wire in (seen.wire, seen.shown) if wire is not None]
+    places = [index[wire] for wire in named if wire in index]
+    return np.intersect1d(wires, np.array(places, dtype=np.intp))
+
+
+def in_region(mark: WireMark, region: Rect | None) -> WireMark:
+    """Return as much of a wire as a region needs: a long one may run past it for many points."""
+    if region is None or len(mark.points) <= SHORT:
+        return mark
+    across = mark.points[:, 0]
+    left, right = np.minimum(across[:-1], across[1:]), np.maximum(across[:-1], across[1:])
+    near = np.flatnonzero((right > region[0] - NEAR) & (left < region[0] + region[2] + NEAR))
+    if not len(near):
+        return mark
+    first, last = int(near[0]), int(near[-1]) + 1
+    tip = {"forward": last == len(mark.points) - 1, "backward": first == 0}.get(mark.arrow, False)
+    arrow: Arrow = mark.arrow if tip else "none"
+    return replace(mark, points=mark.points[first : last + 1], arrow=arrow)

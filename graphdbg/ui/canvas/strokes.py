@@ -1,0 +1,41 @@
+"""Many strokes as one path of Qt's, made from an array at once: the stream Qt reads paths from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QByteArray, QDataStream
+from PySide6.QtGui import QPainterPath
+
+from graphdbg.ui.canvas.marks import Points
+
+_ELEMENT: Final = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
+_NUMBER: Final = np.dtype(">i4")
+_MOVE, _LINE, _CURVE, _CURVE_ON = range(4)
+"""As in QPainterPath.ElementType: to move, to draw a line, a cubic, and the rest of a cubic."""
+
+
+def path_of(lines: Points, bent: bool) -> QPainterPath:
+    """Return strokes (n, 4), each from x1, y1 to x2, y2: straight, or cubics with level ends."""
+    path = QPainterPath()
+    if not len(lines):
+        return path
+    x1, y1, x2, y2 = lines.T
+    middle = (x1 + x2) / 2
+    corners = [(_MOVE, x1, y1), (_LINE, x2, y2)]
+    if bent:
+        corners = [
+            (_MOVE, x1, y1),
+            (_CURVE, middle, y1),
+            (_CURVE_ON, middle, y2),
+            (_CURVE_ON, x2, y2),
+        ]
+    elements = np.empty((len(lines), len(corners)), _ELEMENT)
+    for place, (kind, across, down) in enumerate(corners):
+        elements["kind"][:, place] = kind
+        elements["x"][:, place], elements["y"][:, place] = across, down
+    start_and_fill = np.zeros(2, _NUMBER)
+    written = np.array([elements.size], _NUMBER).tobytes() + elements.tobytes()
+    QDataStream(QByteArray(written + start_and_fill.tobytes())) >> path
+    return path
