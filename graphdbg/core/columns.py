@@ -112,11 +112,19 @@ class LiveWires(Mapping[str, tuple[Wire, ...]]):
     """The wires of each node that the loss depends on, in the order in which they contribute."""
 
     links: Column[tuple[Link, ...]]
+    last: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
+    """Those asked for last: who looks at a node with thousands of them asks again and again."""
 
     def __getitem__(self, name: str) -> tuple[Wire, ...]:
         """Return the wires of a node that reach the loss; KeyError where none does."""
-        order = self.links.graph.order
-        return tuple([Wire(order[consumer], slot) for consumer, slot in self.links[name]])
+        found = self.last.get(name)
+        if found is None:
+            order = self.links.graph.order
+            links = self.links[name]
+            found = tuple([Wire(order[consumer], slot) for consumer, slot in links])
+            self.last.clear()
+            self.last[name] = found
+        return found
 
     def __contains__(self, name: object) -> bool:
         """Say whether a wire of this node reaches the loss."""
@@ -216,6 +224,12 @@ class Backward:
         """Return the k-th live wire of a node, counted from 0."""
         links = self.live[self.graph.places[name]] or ()
         return Wire(self.graph.order[links[k][0]], links[k][1])
+
+    def place_of(self, name: str, wire: Wire) -> int | None:
+        """Return which live wire of a node one is, counted from 0; None where it is not live."""
+        links = self.live[self.graph.places[name]] or ()
+        link = (self.graph.places[wire.consumer], wire.slot)
+        return links.index(link) if link in links else None
 
     def contributions(
         self, name: str, since: int = 0, until: int | None = None

@@ -191,8 +191,10 @@ class Trace:
     def contributed(self, wire: Wire) -> Value | None:
         """Return what one wire adds to its operand's gradient; None where nothing flows."""
         operand = self.graph.operand(wire)
-        live = self.wires(operand)
-        return self.contributions(operand)[live.index(wire)] if wire in live else None
+        k = None if self.backward is None else self.backward.place_of(operand, wire)
+        if self.backward is None or k is None:
+            return None
+        return next(iter(self.backward.contributions(operand, k, k + 1)), None)
 
     def local(self, wire: Wire) -> Value | None:
         """Return the local derivative at a wire: a number, an array, or None for a VJP."""
@@ -323,7 +325,5 @@ class Trace:
     def cursor_of_contribution(self, wire: Wire) -> int | None:
         """Return the cursor at which one wire has contributed, or None where it never does."""
         operand = self.graph.operand(wire)
-        live = self.wires(operand)
-        if self.backward is None or wire not in live:
-            return None
-        return self.backward.cursor_of(operand, live.index(wire) + 1)
+        k = None if self.backward is None else self.backward.place_of(operand, wire)
+        return None if self.backward is None or k is None else self.backward.cursor_of(operand, k + 1)

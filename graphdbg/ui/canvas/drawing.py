@@ -140,7 +140,13 @@ class Drawing:
     @cached_property
     def wire_cursors(self) -> Points:
         """For each wire the cursor at which it has contributed; inf where it never does."""
-        return np.array([at(self.trace.cursor_of_contribution(wire)) for wire in self.wires])
+        found = np.full(len(self.wires), np.inf)
+        backward = self.trace.backward
+        if backward is not None:
+            for name, wires in backward.wires.items():
+                for k, wire in enumerate(wires, start=1):
+                    found[self.wire_index[wire]] = backward.cursor_of(name, k)
+        return found
 
     def node_at(self, x: float, y: float) -> str | None:
         """Return the node whose box holds a point of the scene, the last drawn first."""

@@ -136,9 +136,9 @@ def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -
     total = seen.frame.gradient(name)
     if total is None or total.shape != ():
         return None
-    parts = [short(p) for w in wires if (p := drawing.trace.contributed(w)) is not None]
-    if len(parts) > SUMMANDS:
+    if len(wires) > SUMMANDS:
         return None
+    parts = [short(p) for w in wires if (p := drawing.trace.contributed(w)) is not None]
     summed = " + ".join(bracketed(part, i) for i, part in enumerate(parts))
     text = f"{summed} = {short(total)}"
     plain_width = drawing.measure(text, "sum") + 12
