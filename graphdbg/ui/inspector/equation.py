@@ -16,9 +16,11 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QHideEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -56,6 +58,7 @@ class Equation(QWidget):
         self._reserved = 0
         self._laid: tuple[int, tuple[Place, ...], float] | None = None
         self._since_last = QElapsedTimer()
+        self._is_held = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._set_some)
@@ -89,8 +92,7 @@ class Equation(QWidget):
         self.setAccessibleName(f"{self._name}: {self.text()}")
         in_burst = self._since_last.isValid() and self._since_last.elapsed() < _BURST_MS
         self._since_last.start()
-        if not self.is_set():
-            self._timer.start(_BURST_MS if in_burst else 0)
+        self._set_soon(_BURST_MS if in_burst else 0)
         self._relay()
 
     def show_look(self, look: Look) -> None:
@@ -99,9 +101,14 @@ class Equation(QWidget):
         self._reserved = 0
         self._drawn = {}
         self._take_remembered()
-        if not self.is_set():
-            self._timer.start(0)
+        self._set_soon(0)
         self._relay()
+
+    def hold(self, is_held: bool) -> None:
+        """Set nothing while held, as while a run plays: its text stands in until it is let go."""
+        if is_held != self._is_held:
+            self._is_held = is_held
+            self._set_soon(0)
 
     def is_set(self) -> bool:
         """Tell whether the formula is shown typeset, not as the text that stands in."""
@@ -135,6 +142,17 @@ class Equation(QWidget):
         """Ask for the height at the width there is."""
         return QSize(200, self.heightForWidth(self.width()))
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave off setting what nobody sees."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on with what is not set yet."""
+        super().showEvent(event)
+        if not self._timer.isActive():
+            self._set_soon(0)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the formula, or its text while it waits."""
         painter = QPainter(self)
@@ -160,6 +178,12 @@ class Equation(QWidget):
         for latex in self._pieces:
             if is_remembered(latex):
                 self._drawn[latex] = typeset(latex, self._look.px(LETTERS))
+
+    def _set_soon(self, wait: int) -> None:
+        if self._is_held or self.is_set():
+            self._timer.stop()
+        else:
+            self._timer.start(wait)
 
     def _set_some(self) -> None:
         end = perf_counter() + _TICK_S

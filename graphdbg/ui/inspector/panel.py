@@ -96,6 +96,8 @@ class Inspector(QScrollArea):
     def show_state(self, before: State | None, after: State) -> None:
         """Show the node in focus; costs nothing where trace, cursor and selection are as before."""
         self.ahead.wait()
+        for formula in (self.value.formula, self.chain.formula):
+            formula.hold(after.playing)
         if before is not None and _same(before, after):
             return
         # Each part that comes or goes would have the whole panel laid out; once is enough.

@@ -65,6 +65,7 @@ class WirePanel(QScrollArea):
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show the wire; costs nothing where trace, stop, selection and wire are as before."""
+        self.shortcut.formula.hold(after.playing)
         if before is not None and _same(before, after):
             return
         self._body.setEnabled(False)
