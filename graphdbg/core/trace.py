@@ -326,4 +326,6 @@ class Trace:
         """Return the cursor at which one wire has contributed, or None where it never does."""
         operand = self.graph.operand(wire)
         k = None if self.backward is None else self.backward.place_of(operand, wire)
-        return None if self.backward is None or k is None else self.backward.cursor_of(operand, k + 1)
+        return (
+            None if self.backward is None or k is None else self.backward.cursor_of(operand, k + 1)
+        )

@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 
 from graphdbg.core.engine import record
+from graphdbg.core.frame import WHOLE
 from graphdbg.core.graph import Wire
 from graphdbg.core.tracing import graph_of, parameter
 from graphdbg.files.read import load
 from graphdbg.files.samples import samples
+from graphdbg.session.stepping import stop_after
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.canvas.curves import sampled, spaced
 from graphdbg.ui.canvas.drawing import draw
 from graphdbg.ui.canvas.picture import picture
+from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
 
 THEME = load_theme("light")
@@ -276,3 +279,38 @@ def test_a_lit_wire_has_a_halo_and_is_drawn_first():
     marks = picture(one).wires
     assert [bool(mark.halo) for mark in marks] == [True, False, False, False]
     assert marks[0].halo == THEME.lit
+
+
+@pytest.mark.parametrize("name", ["f_xyz", "two_layer_2-2-2", "logistic_regression"])
+def test_boxes_taken_from_the_picture_before_are_the_same_as_new_ones(name):
+    """Back and forth through a run by beats, with and without a selection."""
+    first = seen(name, 0)
+    trace, rested = first.frame.trace, Rested()
+    stops = [(0, WHOLE)]
+    while stops[-1] != (trace.length, WHOLE):
+        stops.append(stop_after(trace, "micro", stops[-1]))
+    for selection in (None, first.drawing.names[0]):
+        for stop in (*stops, *stops[::-2]):
+            one = replace(first, frame=trace.at(*stop), selection=selection)
+            assert picture(one, rested=rested).boxes == picture(one).boxes
+
+
+def test_of_a_crowd_of_wires_those_at_work_are_drawn_one_by_one():
+    """300 wires from one leaf: all in sight, and at the last step two carry a value."""
+
+    def total(x):
+        last = x
+        for _ in range(150):
+            last = last + x
+        return last
+
+    trace = record(graph_of(total, x=1.0))
+    one = Seen(draw(trace, measure), trace.at(trace.forward_end), THEME)
+    shown = picture(one, one.drawing.bounds)
+    assert [mark.state for mark in shown.wires] == ["carries a value"] * 2
+    pieces = sum(len(wires.lines) for wires in shown.coarse_wires)
+    single = {mark.wire for mark in shown.wires}
+    assert pieces == sum(
+        len(route) - 1 for i, route in enumerate(one.drawing.placement.routes) if i not in single
+    )
+    assert len(picture(one).wires) == 300

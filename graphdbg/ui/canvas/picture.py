@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from graphdbg.ui.canvas.boxes import box
 from graphdbg.ui.canvas.changes import nudge_tags
 from graphdbg.ui.canvas.coarse import coarse_boxes, coarse_wires, crowd
 from graphdbg.ui.canvas.dots import dots
@@ -17,6 +16,7 @@ from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.labels import annotate
 from graphdbg.ui.canvas.marks import CoarseWires, Picture, Rect
 from graphdbg.ui.canvas.pieces import NEAR, Places
+from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.wires import drawn_singly, in_region, wire_mark
 
@@ -29,8 +29,13 @@ CROWD = 120
 """Where more wires than that are in sight, those at rest are drawn together, without arrows."""
 
 
-def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Picture:
-    """Return what a region of the scene shows at a zoom; everything where no region is given."""
+def picture(
+    seen: Seen, region: Rect | None = None, zoom: float = 1.0, rested: Rested | None = None
+) -> Picture:
+    """Return what a region of the scene shows at a zoom; everything where no region is given.
+
+    `rested` has the boxes of the picture before.
+    """
     drawing, theme = seen.drawing, seen.theme
     nodes, wires = visible(drawing, region)
     known = seen.frame.known
@@ -52,10 +57,11 @@ def picture(seen: Seen, region: Rect | None = None, zoom: float = 1.0) -> Pictur
         key=lambda mark: (not mark.halo, mark.width),
     )
     pills, tags = annotate(seen) if seen.nudged is None else ((), nudge_tags(seen, wires))
+    rested = rested or Rested()
     return Picture(
         background=theme.canvas,
         wires=tuple(marks),
-        boxes=tuple(box(seen, int(i)) for i in nodes),
+        boxes=tuple(rested.box(seen, i) for i in nodes.tolist()),
         pills=pills,
         tags=tags,
         dots=dots(seen, zoom),

@@ -40,6 +40,7 @@ from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.marks import Picture, Rect
 from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
+from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.wires import wires_at_work
 from graphdbg.ui.look import Look
@@ -60,6 +61,7 @@ class GraphItem(QGraphicsItem):
         super().__init__()
         self.seen: Seen | None = None
         self._made: tuple[Seen, Rect, float, Picture] | None = None
+        self._rested = Rested()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def look_at(self, seen: Seen | None) -> None:
@@ -91,7 +93,7 @@ class GraphItem(QGraphicsItem):
         """Return the picture; it stays the same while a pulse runs over it."""
         made = self._made
         if made is None or made[0] is not seen or made[1:3] != (region, zoom):
-            made = self._made = (seen, region, zoom, picture(seen, region, zoom))
+            made = self._made = (seen, region, zoom, picture(seen, region, zoom, self._rested))
         return made[3]
 
 
