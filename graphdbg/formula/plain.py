@@ -7,6 +7,7 @@ know it writes the name. It never raises.
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from graphdbg.formula.pieces import (
     SUPERSCRIPTS,
@@ -26,6 +27,7 @@ _LINES = frozenset(["aligned", "align", "split", "gather", "gathered"])
 _BRACKETS = {"cases": "{}", "pmatrix": "()", "vmatrix": "||"}
 
 
+@lru_cache(maxsize=1_000)
 def plain(latex: str) -> str:
     r"""Write LaTeX as a line of text, `aligned` as several: `\frac{a}{b+c}` is "a/(b + c)"."""
     try:
@@ -42,6 +44,7 @@ class _Reader:
     def __init__(self, latex: str) -> None:
         self._latex = latex
         self._position = 0
+        self._found: tuple[int, re.Match[str] | None] = (-1, None)
         self._inside_bars = False
 
     def read(self) -> list[Piece]:
@@ -51,12 +54,17 @@ class _Reader:
             self._take()  # a brace that nothing opened, or nothing
         return pieces
 
+    def _next(self) -> re.Match[str] | None:
+        if self._found[0] != self._position:
+            self._found = (self._position, _TOKEN.search(self._latex, self._position))
+        return self._found[1]
+
     def _peek(self) -> str:
-        match = _TOKEN.search(self._latex, self._position)
+        match = self._next()
         return match[0] if match else ""
 
     def _take(self) -> str:
-        match = _TOKEN.search(self._latex, self._position)
+        match = self._next()
         self._position = match.end() if match else len(self._latex)
         return match[0] if match else ""
 

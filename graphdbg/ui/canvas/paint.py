@@ -22,7 +22,7 @@ from graphdbg.ui.canvas.marks import (
     Text,
     WireMark,
 )
-from graphdbg.ui.canvas.strokes import path_of
+from graphdbg.ui.canvas.strokes import path_of, rects_of
 from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
 
 FAINT = 0.35
@@ -83,7 +83,7 @@ def paint_coarse(painter: QPainter, picture: Picture) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     for boxes in picture.coarse:
         painter.setBrush(QColor(boxes.colour))
-        painter.drawRects([QRectF(*rect) for rect in boxes.rects.tolist()])
+        painter.drawPath(rects_of(boxes.rects))
 
 
 def wire_path(points: Points) -> QPainterPath:

@@ -72,9 +72,17 @@ def picture(
 def visible(drawing: Drawing, region: Rect | None) -> tuple[Places, Places]:
     """Return the indices of the nodes and of the wires that touch a region."""
     boxes = drawing.boxes
-    if region is None:
+    if region is None or is_whole(drawing, region):
         return np.arange(len(boxes)), np.arange(len(drawing.wires))
     x, y, width, height = region
     nodes = (boxes[:, 0] < x + width + 12) & (boxes[:, 0] + boxes[:, 2] > x - 12)
     nodes &= (boxes[:, 1] < y + height + 12) & (boxes[:, 1] + boxes[:, 3] > y - 12)
     return np.flatnonzero(nodes), drawing.wires_in(region, NEAR)
+
+
+def is_whole(drawing: Drawing, region: Rect) -> bool:
+    """Say whether a region shows the whole drawing."""
+    x, y, width, height = region
+    left, top, across, down = drawing.placement.bounds
+    holds_across = x <= left and left + across <= x + width
+    return holds_across and y <= top and top + down <= y + height

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -12,15 +13,14 @@ from graphdbg.ui.canvas.marks import Points
 
 _ELEMENT: Final = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
 _NUMBER: Final = np.dtype(">i4")
+_ENDING: Final = np.array([0, 1], _NUMBER).tobytes()
+"""Where the last shape starts, which matters to nobody here, and that it is filled by winding."""
 _MOVE, _LINE, _CURVE, _CURVE_ON = range(4)
 """As in QPainterPath.ElementType: to move, to draw a line, a cubic, and the rest of a cubic."""
 
 
 def path_of(lines: Points, bent: bool) -> QPainterPath:
     """Return strokes (n, 4), each from x1, y1 to x2, y2: straight, or cubics with level ends."""
-    path = QPainterPath()
-    if not len(lines):
-        return path
     x1, y1, x2, y2 = lines.T
     middle = (x1 + x2) / 2
     corners = [(_MOVE, x1, y1), (_LINE, x2, y2)]
@@ -31,11 +31,31 @@ def path_of(lines: Points, bent: bool) -> QPainterPath:
             (_CURVE_ON, middle, y2),
             (_CURVE_ON, x2, y2),
         ]
-    elements = np.empty((len(lines), len(corners)), _ELEMENT)
+    return read_path(corners)
+
+
+def rects_of(rects: Points) -> QPainterPath:
+    """Return rectangles (n, 4): x, y, width, height."""
+    x, y, width, height = rects.T
+    right, bottom = x + width, y + height
+    return read_path(
+        [
+            (_MOVE, x, y),
+            (_LINE, right, y),
+            (_LINE, right, bottom),
+            (_LINE, x, bottom),
+            (_LINE, x, y),
+        ]
+    )
+
+
+def read_path(corners: Sequence[tuple[int, Points, Points]]) -> QPainterPath:
+    """Return n shapes as one path; each corner is its kind, and where it is in each shape (n,)."""
+    elements = np.empty((len(corners[0][1]), len(corners)), _ELEMENT)
     for place, (kind, across, down) in enumerate(corners):
         elements["kind"][:, place] = kind
         elements["x"][:, place], elements["y"][:, place] = across, down
-    start_and_fill = np.zeros(2, _NUMBER)
     written = np.array([elements.size], _NUMBER).tobytes() + elements.tobytes()
-    QDataStream(QByteArray(written + start_and_fill.tobytes())) >> path
+    path = QPainterPath()
+    QDataStream(QByteArray(written + _ENDING)) >> path
     return path
