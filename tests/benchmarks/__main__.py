@@ -4,15 +4,16 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from . import looks, network, scalars, stops, watching
+from . import looks, network, scalars, stops, watching, window
 
 
 def main() -> int:
     failed = 0
-    line = "{:<50} {:>12} {:>12} {:>8} {:>8}  {}\n"
+    line = "{:<58} {:>12} {:>12} {:>8} {:>8}  {}\n"
     sys.stdout.write(line.format("figure", "ours", "against", "ratio", "limit", ""))
     with threadpool_limits(1):
-        for rows in (scalars.rows, network.rows, looks.rows, stops.rows, watching.rows):
+        parts = (scalars, network, looks, stops, watching, window)
+        for rows in (part.rows for part in parts):
             for row in rows():
                 ratio, limit = f"{row.ratio:.3g}", f"{row.limit:.3g}"
                 verdict = "holds" if row.holds else "FAILS"

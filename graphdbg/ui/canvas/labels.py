@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
 from graphdbg.core.frame import LOCAL, PRODUCT
@@ -181,15 +179,22 @@ def free_place(
 
     The middle of the route comes first.
     """
+    best, least = (0.0, 0.0), float("inf")
     points = spaced(route, PLACES)
-    tried = [
-        (abs(share - 0.5) + 2.5 * abs(aside), on - [width / 2, anchor - aside * height])
-        for (share, on), aside in product(zip(PLACES, points, strict=True), ASIDE)
-    ]
-    rects = np.array([[*corner, width, height] for _, corner in tried])
-    met = np.array([far for far, _ in tried]) + all_clashes(seen, rects, taken)
-    x, y, _, _ = rects[np.argmin(met)].tolist()
-    return x + width / 2, y
+    corners = points - [width / 2, anchor]
+    offside = np.abs(np.array(PLACES) - 0.5)
+    # On the wire itself there is room for most; only else the places aside are tried.
+    for asides in (ASIDE[:1], ASIDE[1:]):
+        if min(2.5 * abs(aside) for aside in asides) >= least:
+            break
+        moved = [corners + np.array([0.0, aside * height]) for aside in asides]
+        rects = np.concatenate([np.insert(at, [2, 2], (width, height), axis=1) for at in moved])
+        far = np.concatenate([offside + 2.5 * abs(aside) for aside in asides])
+        met = far + all_clashes(seen, rects, taken)
+        if met.min() < least:
+            x, y, _, _ = rects[np.argmin(met)].tolist()
+            best, least = (x + width / 2, y), float(met.min())
+    return best
 
 
 def clashes(seen: Seen, rect: Rect, taken: list[Rect]) -> float:

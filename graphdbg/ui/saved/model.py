@@ -20,6 +20,8 @@ Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("value", "shape", "size", "until", "kept by")
 VALUE, SHAPE, SIZE, UNTIL, KEEPERS = range(len(COLUMNS))
 TEXT_SIZE: Final = 12
+MOST_NAMED: Final = 20
+"""The most operations that are named as keepers of one value."""
 _NOWHERE: Final = QModelIndex()
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -105,8 +107,14 @@ class SavedModel(QAbstractTableModel):
             shape_text(row.shape) if row.shape else "",
             "shared" if row.shares else size_text(row.size),
             str(row.until),
-            ", ".join(map(self.named, row.keepers)),
+            ", ".join(self.keepers(row)),
         )
+
+    def keepers(self, row: Saved) -> list[str]:
+        """Return the operations that keep a value, as they are called; of very many the first."""
+        hidden = len(row.keepers) - MOST_NAMED
+        found = [self.named(name) for name in row.keepers[:MOST_NAMED]]
+        return [*found, f"{hidden:,} more"] if hidden > 0 else found
 
     def named(self, name: str) -> str:
         """Return a node as it is called on screen."""
@@ -114,7 +122,7 @@ class SavedModel(QAbstractTableModel):
 
     def told(self, row: Saved) -> str:
         """Return a row as a sentence."""
-        keepers = listed([self.named(name) for name in row.keepers])
+        keepers = listed(self.keepers(row))
         shape = f" of shape {shape_text(row.shape)}" if row.shape else ""
         size = f"in the memory of {self.named(row.shares)}" if row.shares else size_text(row.size)
         state = "kept" if row.is_kept(self._cursor) else "free"
