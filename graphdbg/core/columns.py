@@ -225,10 +225,11 @@ class Backward:
         links = self.live[self.graph.places[name]] or ()
         return Wire(self.graph.order[links[k][0]], links[k][1])
 
-    def place_of(self, name: str, wire: Wire) -> int | None:
+    def place_of(self, name: str, wire: Wire | tuple[str, int]) -> int | None:
         """Return which live wire of a node one is, counted from 0; None where it is not live."""
+        consumer, slot = wire
         links = self.live[self.graph.places[name]] or ()
-        link = (self.graph.places[wire.consumer], wire.slot)
+        link = (self.graph.places[consumer], slot)
         return links.index(link) if link in links else None
 
     def contributions(
