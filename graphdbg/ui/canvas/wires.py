@@ -15,7 +15,7 @@ from graphdbg.ui.canvas.marks import Arrow, Rect, WireMark
 from graphdbg.ui.canvas.pieces import NEAR, Places
 from graphdbg.ui.canvas.seen import Seen
 
-MOST_AT_WORK = 100
+MOST_AT_WORK = 40
 """The most wires at work that are drawn one by one where there is a crowd of them."""
 SHORT = 8
 """A wire of so few points is drawn whole."""
