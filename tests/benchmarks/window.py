@@ -1,8 +1,8 @@
 """The window on graphs of 10,000 nodes: steps, jumps, every panel, and runs to a breakpoint.
 
 A time goes from the command, or the key, to the end of painting: what has been posted is processed
-until a round of it asks for no update any more.  Times are those of the processor, so that a busy machine does not
-count.  Without a display Qt paints offscreen, in memory.
+until a round of it asks for no update any more.  Times are those of the processor, so that a busy
+machine does not count.  Without a display Qt paints offscreen, in memory.
 """
 
 import gc

@@ -17,8 +17,8 @@ from graphdbg.ui.canvas.dots import rects_on_wires
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
 
-TOO_MANY = 120
-"""Where more wires than that are at work, labels on a few of them would tell nothing."""
+TOO_MANY = 24
+"""Where more wires than that are at work, only the last one is labelled."""
 MOST_LABELLED = 12
 """The most wires of one step that get labels; the inspector's table has them all."""
 PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
@@ -44,7 +44,7 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
     if columns is not None:
         wires = columns.wires.get(active, ())
     if len(wires) > TOO_MANY:
-        wires = ()
+        wires = wires[-1:]
     taken = rects_on_wires(seen)
     pills: list[Pill] = []
     tags: list[Tag] = []
