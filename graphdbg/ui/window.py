@@ -217,6 +217,8 @@ class MainWindow(QMainWindow):
         if before is None or before.scheme != after.scheme or before.text_scale != after.text_scale:
             self._dress()
         self.commands.show_state(after)
+        if before is not None and before.graph is not after.graph:
+            self.finder.dismiss()  # its rows are of the graph before
         shown = 0 if after.graph is None else 1
         for panel in self.panels:
             panel.show_state(before, after)
