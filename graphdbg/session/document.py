@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphdbg.core.graph import Graph
+from graphdbg.core.graph import Graph, graph_from
 from graphdbg.files.errors import SaveError
+from graphdbg.files.stamp import Stamp, stamp_of
 from graphdbg.files.write import save as write
 from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
 from graphdbg.session.watch import Watch
@@ -26,6 +27,10 @@ class Saved:
     graph: Graph
     breakpoints: tuple[Breakpoint, ...]
     watches: tuple[Watch, ...]
+
+
+UNSAVED = Saved(graph_from(()), (), ())
+"""What is saved of a document that is in no file as it is."""
 
 
 def breakpoints_of(graph: Graph) -> tuple[Breakpoint, ...]:
@@ -65,27 +70,33 @@ def save(session: Session) -> bool:
 
 def save_as(session: Session, path: Path) -> bool:
     """Save into a file; a failure is said, nothing on disk has changed, and it stays unsaved."""
+    from graphdbg.session.disk import may_overwrite  # which builds on this module
+
     state = session.state
-    if state.graph is None:
+    if state.graph is None or not may_overwrite(session, path):
         return False
+    if session.journal is not None:
+        session.journal.flush()  # should we die right after saving, it holds what the file holds
     try:
         write(document(state), path)
     except (SaveError, OSError) as problem:
         sentence = problem.sentence if isinstance(problem, SaveError) else f"{problem}."
         session.change(message=sentence, playing=False)
         return False
-    mark_saved(session, path.resolve())
+    mark_saved(session, path.resolve(), stamp=stamp_of(path))
     return True
 
 
-def mark_saved(session: Session, path: Path | None = None) -> None:
-    """Take what there is for saved, in a file where one is given."""
+def mark_saved(session: Session, path: Path | None = None, stamp: Stamp | None = None) -> None:
+    """Take what there is for saved; in a file, which then has this stamp, where one is given."""
     state = session.state
     if state.graph is None:
         return
     saved = Saved(state.graph, state.breakpoints, state.watches)
-    if path is None or path == state.path:
+    if path is None:
         session.change(saved=saved)
+    elif path == state.path:
+        session.change(saved=saved, stamp=stamp, notice=None, message=None)
     else:
-        session.change(saved=saved, path=path)
+        session.change(saved=saved, path=path, stamp=stamp, notice=None, message=None)
         session.remember(path)
