@@ -28,18 +28,22 @@ AT_ONCE = 5
 """Kills in one test, one process after the other on the same file."""
 NO_OLDER = 2.0
 """Seconds: an edit that is older is not lost."""
-SHORT, LONG = (0.0, 0.8), (2.0, 2.8)
-"""Seconds from the first edit to the kill: every fourth time long enough for an old edit."""
+LIVES = (((2.0, 2.8), 0.0), ((0.0, 0.8), 0.3), ((0.0, 0.8), 0.03), ((0.0, 0.8), 0.0))
+"""Seconds from the first edit to the kill, and the share of edits that are saved, in turn.
+
+The first life is long enough for edits that must be kept, and nothing but the journal keeps them.
+"""
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
 
 
 def killed(
-    path: Path, chance: random.Random, lives: tuple[float, float]
+    path: Path, chance: random.Random, life: tuple[float, float], rate: float
 ) -> tuple[list[tuple[float, str, int]], float]:
     """Let the writer work for a random while and kill it; return what it said, and when."""
     said: list[tuple[float, str, int]] = []
     command = [sys.executable, "-P", writer.__file__, str(path), str(chance.randrange(10**6))]
+    command.append(str(rate))
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as child:
         assert child.stdout is not None
@@ -57,7 +61,7 @@ def killed(
                     said.append((now, word, int(number)))
                 assert child.poll() is None, "the writer ended by itself"
                 if said and end == float("inf"):
-                    end = said[0][0] + chance.uniform(*lives)
+                    end = said[0][0] + chance.uniform(*life)
         child.send_signal(signal.SIGKILL)
         death = time.monotonic()
     return said, death
@@ -73,7 +77,7 @@ def test_the_file_is_whole_and_no_edit_older_than_two_seconds_is_lost(
     for kill in range(turn, min(turn + AT_ONCE, KILLS)):
         before = float(load(path).nodes["x"].array)
         chance = random.Random(f"kill {kill}")  # noqa: S311
-        said, death = killed(path, chance, SHORT if kill % 4 else LONG)
+        said, death = killed(path, chance, *LIVES[kill % 4])
         graph = load(path)
         assert graph.with_node(sound.nodes["x"]) == sound
         on_disk = float(graph.nodes["x"].array)

@@ -1,6 +1,7 @@
-"""A process that edits and saves a graph until it is killed: `writer.py FILE SEED`.
+"""A process that edits and saves a graph until it is killed: `writer.py FILE SEED RATE`.
 
-Each edit gives x the next whole number after the one in the file.  A line on stdout, `edit N` or `saved N`, says what was
+Each edit gives x the next whole number after the one in the file, and is followed by a save
+at this rate.  A line on stdout, `edit N` or `saved N`, says what was
 done once it was done.
 """
 
@@ -18,7 +19,7 @@ from graphdbg.session.journaling import Journal
 from graphdbg.session.session import Session
 
 
-def main(path: Path, seed: int) -> None:
+def main(path: Path, seed: int, rate: float) -> None:
     chance = random.Random(seed)  # noqa: S311
     session = Session()
     Journal(session)
@@ -28,7 +29,7 @@ def main(path: Path, seed: int) -> None:
         number += 1
         set_value(session, "x", freeze(np.float64(number)))
         sys.stdout.write(f"edit {number}\n")
-        if chance.random() < 0.05:
+        if chance.random() < rate:
             assert save(session)
             sys.stdout.write(f"saved {number}\n")
         sys.stdout.flush()
@@ -36,4 +37,4 @@ def main(path: Path, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
