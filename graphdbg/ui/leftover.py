@@ -16,6 +16,9 @@ from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
 PICTURE = QSize(180, 100)
+WIDTH = 568
+"""As wide as two samples with the gap between them."""
+TEXT_WIDTH = WIDTH - PICTURE.width() - 34
 MOST_PICTURED = 1_000_000
 """A document with more characters than this has no picture: it would take too long."""
 
@@ -31,12 +34,12 @@ class Leftover(QFrame):
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setFixedSize(PICTURE)
         set_role(self.picture, "faint")
-        self.title = QLabel(entry.title)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedWidth(WIDTH)
+        self.title = QLabel()
         self.when = QLabel(f"not saved, {when(entry)}")
         set_role(self.when, "muted")
-        self.where = QLabel("in no file yet" if entry.of is None else str(entry.of.parent))
-        self.where.setTextFormat(Qt.TextFormat.PlainText)
+        self.where = QLabel()
+        self.where.setToolTip("" if entry.of is None else str(entry.of))
         set_role(self.where, "faint")
         self.recover = QPushButton("Recover")
         self.look_at = QPushButton("Look")
@@ -69,6 +72,12 @@ class Leftover(QFrame):
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
         self.title.setStyleSheet(f"font-weight: 500; font-size: {look.px(13)}px;")
+        folder = "in no file yet" if self.entry.of is None else str(self.entry.of.parent)
+        for label, text in ((self.title, self.entry.title), (self.where, folder)):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.ensurePolished()
+            middle = Qt.TextElideMode.ElideMiddle
+            label.setText(label.fontMetrics().elidedText(text, middle, TEXT_WIDTH))
         if not self.picture.pixmap().isNull():
             self.draw(look)
 

@@ -103,7 +103,9 @@ class StartPage(QScrollArea):
         self.open.clicked.connect(commands.actions["open"].trigger)
         self.hint = QLabel("or drop a *.graph.json file anywhere on this window")
         self.leftovers: list[Leftover] = []
-        self.left = QVBoxLayout()
+        self.left = QGridLayout()
+        self.left.setSpacing(GAP)
+        self.left.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.left_head = QLabel("NOT SAVED WHEN GRAPHDBG ENDED")
         self.recent = QVBoxLayout()
         self.recent_head = QLabel("RECENT")
@@ -180,9 +182,10 @@ class StartPage(QScrollArea):
             card.hide()
             card.deleteLater()
         self.leftovers = [Leftover(entry, self.session, self.look) for entry in state.offers]
-        for card in self.leftovers:
-            self.left.addWidget(card, 0, Qt.AlignmentFlag.AlignLeft)
         self.left_head.setVisible(bool(self.leftovers))
+        above, below = (4, 14) if self.leftovers else (0, 0)
+        self.left.setContentsMargins(0, above, 0, below)
+        self._arrange()
         self._undrawn = list(self.leftovers)
         if self._undrawn and self.isVisible():
             self._painter.start()
@@ -218,6 +221,9 @@ class StartPage(QScrollArea):
         columns = max(1, (width + GAP) // (CARD_WIDTH + GAP))
         for i, card in enumerate(self.cards):
             self.grid.addWidget(card, i // columns, i % columns)
+        pairs = max(1, columns // 2)
+        for i, leftover in enumerate(self.leftovers):
+            self.left.addWidget(leftover, i // pairs, i % pairs)
 
     def _paint_next(self) -> None:
         if not (self._waiting or self._undrawn) or not self.isVisible():
