@@ -41,13 +41,21 @@ def may_overwrite(session: Session, path: Path) -> bool:
     Only the file of the document is asked about: for any other a person was asked already.
     """
     state = session.state
-    if state.path is None or path.resolve() != state.path:
+    if state.path is None or not is_same_file(path, state.path):
         return True
     now = stamp_of(state.path, state.stamp)
     if now is None or now == state.stamp:
         return True
     tell_changed(session, now, "{name} is not saved: another program has changed it meanwhile.")
     return False
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Say whether two paths lead to the same place, where they lead anywhere."""
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a name of no file
+        return False
 
 
 def tell_changed(session: Session, now: Stamp, sentence: str) -> None:

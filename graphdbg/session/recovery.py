@@ -13,6 +13,7 @@ from graphdbg.core.graph import Graph
 from graphdbg.files.journal import Entry, bring_back, discard_entry, left_behind
 from graphdbg.files.read import read_text
 from graphdbg.files.stamp import Stamp
+from graphdbg.session.disk import look
 from graphdbg.session.document import UNSAVED
 from graphdbg.session.notice import Choice, Notice
 
@@ -67,6 +68,7 @@ def recover(session: Session, entry: Entry) -> bool:
         saved=UNSAVED,
         offers=tuple([one for one in session.state.offers if one != entry]),
     )
+    look(session)  # its file may have changed since
     return True
 
 

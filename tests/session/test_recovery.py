@@ -400,13 +400,14 @@ def test_a_file_that_is_gone_is_told_and_written_again(path):
     assert x_of(load(path)) == -2
 
 
-def test_a_file_that_appears_where_none_was_is_not_overwritten(path):
+def test_a_file_that_changed_since_the_crash_is_not_overwritten(path):
     dead = started(path)
     edit(dead)
     die(dead)
     change_on_disk(path)
     session = started()
     assert recovery.recover(session, left_behind()[0])
+    assert session.state.notice.sentence == "Another program has changed f_xyz.graph.json."
     assert not document.save(session)
     assert x_of(load(path)) == 9
 
