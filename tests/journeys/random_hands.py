@@ -27,9 +27,12 @@ PLAIN = [
         Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F2, Qt.Key.Key_F10,
     )),
 ]  # fmt: skip
+RESTYLES = ("text_", "scheme")
+"""What dresses the whole window again is slow, and is done seldom."""
 KEYS = [
     (combination.key(), combination.keyboardModifiers())
     for row in ACTIONS
+    if not row.id.startswith(RESTYLES)
     for text in (*row.keys, *row.canvas_keys)
     for combination in [QKeySequence(text)[0]]
 ]
@@ -42,6 +45,7 @@ class RandomHands:
         self.window = window
         self.files = files
         self.chance = random.Random(seed)  # noqa: S311
+        self.whim = random.Random(seed)  # noqa: S311 - of answers, whose number time decides
         self.done = Counter()
         self.last = []
         self.answers = QTimer()
@@ -53,7 +57,8 @@ class RandomHands:
         """Do one thing, and let the window have its say."""
         kinds = (self.key, self.shortcut, self.click, self.double_click, self.drag, self.wheel)
         kind = self.chance.choices(
-            (*kinds, self.action, self.drop, self.resize), (6, 5, 7, 1, 2, 3, 2, 0.15, 0.05)
+            (*kinds, self.action, self.drop, self.resize, self.restyle, self.other_program),
+            (6, 5, 7, 1, 2, 3, 2, 0.15, 0.05, 0.02, 0.05),
         )[0]
         self.done[kind.__name__] += 1
         kind()
@@ -86,9 +91,29 @@ class RandomHands:
 
     def action(self):
         """Choose an entry of a menu."""
-        id_, action = self.chance.choice(list(self.window.commands.actions.items()))
+        id_ = self.chance.choice([row.id for row in ACTIONS if not row.id.startswith(RESTYLES)])
         self.note("action", id_)
-        action.trigger()
+        self.window.commands.actions[id_].trigger()
+
+    def restyle(self):
+        """Choose other colours, or another size of text."""
+        id_ = self.chance.choice([row.id for row in ACTIONS if row.id.startswith(RESTYLES)])
+        self.note("restyle", id_)
+        self.window.commands.actions[id_].trigger()
+
+    def other_program(self):
+        """Change one of the files, or remove it, behind the window's back."""
+        file = self.chance.choice(self.files)
+        self.note("other program", file)
+        if not file.is_file():
+            return
+        if self.chance.random() < 0.2:
+            kept = file.read_bytes()
+            file.unlink()
+            QApplication.processEvents()
+            file.write_bytes(kept)
+        else:
+            file.write_bytes(file.read_bytes() + b"\n")
 
     def click(self):
         widget, at = self.widget()
@@ -135,7 +160,7 @@ class RandomHands:
     def answer(self):
         """Answer what has opened on top: choose in it, or put it away."""
         popup = QApplication.activePopupWidget()
-        if isinstance(popup, QMenu) and self.chance.random() < 0.3:
+        if isinstance(popup, QMenu) and self.whim.random() < 0.3:
             self.note("answer", popup)
             QTest.keyClick(popup, Qt.Key.Key_Down)
             QTest.keyClick(popup, Qt.Key.Key_Return)
@@ -144,12 +169,12 @@ class RandomHands:
             popup.close()
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QMessageBox):
-            button = self.chance.choice(dialog.buttons())
+            button = self.whim.choice(dialog.buttons())
             self.note("answer", dialog.text(), button.text())
             button.click()
         elif isinstance(dialog, QDialog) and not isinstance(dialog, QFileDialog):
             self.note("answer", dialog)
-            dialog.done(self.chance.randrange(2))
+            dialog.done(self.whim.randrange(2))
         elif dialog is not None:
             dialog.close()
 

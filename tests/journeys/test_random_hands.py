@@ -81,17 +81,22 @@ def at_the_start(session, window):
     return widgets()
 
 
-def test_whatever_hands_do(qtbot, window, session, hands, files, tmp_path):
+def test_whatever_hands_do(qtbot, qtlog, window, session, hands, files, tmp_path):
     session.open(files[0])
-    midway = None
-    for count in range(1, EVENTS + 1):
-        if session.state.graph is None and hands.chance.random() < 0.2:
-            session.open(hands.chance.choice(files[:-4]))
-        hands.act()
-        if count % 250 == 0:
-            assert_saves_to_itself(session.state)
-        if count == EVENTS // 2:
-            midway = at_the_start(session, window)
+    midway, heard = None, 0
+    with qtbot.captureExceptions() as exceptions:
+        for count in range(1, EVENTS + 1):
+            if session.state.graph is None and hands.chance.random() < 0.2:
+                session.open(hands.chance.choice(files[:-4]))
+            hands.act()
+            news = qtlog.records[heard:]
+            heard += len(news)
+            said = [one.message for one in news if not one.ignored]
+            assert not exceptions + said, (count, hands.last[-8:])
+            if count % 250 == 0:
+                assert_saves_to_itself(session.state)
+            if count == EVENTS // 2:
+                midway = at_the_start(session, window)
     if session.state.graph is None:
         session.open(files[0])
     hands.answers.stop()
