@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,10 +47,9 @@ def document(state: State) -> Graph:
     """Return the graph as it is to be saved: its nodes, and what the session keeps beside them."""
     if state.graph is None:
         raise AssertionError("there is nothing to save")
-    return replace(
-        state.graph,
-        breakpoints=tuple([to_plain(one) for one in state.breakpoints]),
-        watches=tuple([one.text for one in state.watches]),
+    return state.graph.with_beside(
+        tuple([to_plain(one) for one in state.breakpoints]),
+        tuple([one.text for one in state.watches]),
     )
 
 
