@@ -16,7 +16,7 @@ from graphdbg.session.document import document, mark_saved, save_as
 from tests.journeys.hands import PATHS
 from tests.journeys.random_hands import RandomHands, settle
 
-EVENTS = int(os.environ.get("GRAPHDBG_HANDS", "2000"))
+EVENTS = int(os.environ.get("GRAPHDBG_HANDS", "20000"))
 SEED = int(os.environ.get("GRAPHDBG_HANDS_SEED", "1"))
 HEAVY = "mlp_784-300-100-10"
 KEPT_FOR_LATER = 60
