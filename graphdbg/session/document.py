@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,18 @@ class Saved:
     graph: Graph
     breakpoints: tuple[Breakpoint, ...]
     watches: tuple[Watch, ...]
+
+
+def document_of(state: State) -> Saved:
+    """Return the parts of the state that make up the document."""
+    return Saved(**{part.name: getattr(state, part.name) for part in fields(Saved)})
+
+
+def is_same_document(one: Saved, other: Saved) -> bool:
+    """Say whether two documents are the same: the very graph, and equal parts beside it."""
+    if one.graph is not other.graph:
+        return False
+    return all(getattr(one, part.name) == getattr(other, part.name) for part in fields(Saved)[1:])
 
 
 def breakpoints_of(graph: Graph) -> tuple[Breakpoint, ...]:
@@ -53,9 +65,7 @@ def is_dirty(state: State) -> bool:
     """Say whether something is not saved yet."""
     if state.graph is None or state.saved is None:
         return False
-    saved = state.saved
-    kept = (state.breakpoints, state.watches)
-    return state.graph is not saved.graph or kept != (saved.breakpoints, saved.watches)
+    return not is_same_document(document_of(state), state.saved)
 
 
 def save(session: Session) -> bool:
@@ -69,23 +79,25 @@ def save_as(session: Session, path: Path) -> bool:
     if state.graph is None:
         return False
     try:
-        write(document(state), path)
+        known = state.history.data_of(document_of(state))
+        data = write(document(state), path, known)
     except (SaveError, OSError) as problem:
         sentence = problem.sentence if isinstance(problem, SaveError) else f"{problem}."
         session.change(message=sentence, playing=False)
         return False
-    mark_saved(session, path.resolve())
+    mark_saved(session, path.resolve(), data)
     return True
 
 
-def mark_saved(session: Session, path: Path | None = None) -> None:
-    """Take what there is for saved, in a file where one is given."""
+def mark_saved(session: Session, path: Path | None = None, data: bytes | None = None) -> None:
+    """Take what there is for saved, in a file where one is given, which holds `data`."""
     state = session.state
     if state.graph is None:
         return
-    saved = Saved(state.graph, state.breakpoints, state.watches)
+    saved = document_of(state)
+    history = state.history if data is None else state.history.with_data(saved, data)
     if path is None or path == state.path:
-        session.change(saved=saved)
+        session.change(saved=saved, history=history)
     else:
-        session.change(saved=saved, path=path)
+        session.change(saved=saved, path=path, history=history)
         session.remember(path)

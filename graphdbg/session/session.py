@@ -15,7 +15,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import WHOLE
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Trace
-from graphdbg.files.read import load
+from graphdbg.files.read import read_bytes, read_text
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.document import Saved, breakpoints_of, watches_of
 from graphdbg.session.forward import can_start, start_of
@@ -41,6 +41,7 @@ from graphdbg.session.stepping import (
     stop_after,
     stop_before,
 )
+from graphdbg.session.undo import NO_HISTORY, begun, noted_change
 from graphdbg.session.visits import noted
 
 TEXT_STEP = 0.1
@@ -100,6 +101,8 @@ class Session:
             return
         if "visits" not in fields:
             after = replace(after, visits=noted(before, after))
+        if "history" not in fields:
+            after = replace(after, history=noted_change(before, after))
         self.state = after
         self.changed.emit(before, after)
 
@@ -108,12 +111,13 @@ class Session:
     def open(self, path: Path, cursor: int = 0) -> bool:
         """Open a saved graph; where it cannot be read, say so and keep what is open."""
         try:
-            graph = load(path)
+            data = read_bytes(path)
+            graph = read_text(data, path.name)
         except GraphError as problem:
             self.change(message=problem.sentence, playing=False)
             return False
         whole = path.resolve()
-        self.show(graph, whole, cursor, recent=with_recent(self.state.recent, whole))
+        self.show(graph, whole, cursor, data, recent=with_recent(self.state.recent, whole))
         self.keep_settings()
         return True
 
@@ -122,26 +126,38 @@ class Session:
         self.change(recent=with_recent(self.state.recent, path))
         self.keep_settings()
 
-    def show(self, graph: Graph, path: Path | None = None, cursor: int = 0, **more: Any) -> None:
-        """Show a graph: run it, and stand at a cursor of the run."""
+    def show(
+        self,
+        graph: Graph,
+        path: Path | None = None,
+        cursor: int = 0,
+        data: bytes | None = None,
+        **more: Any,
+    ) -> None:
+        """Show a graph: run it, and stand at a cursor of the run; `data` is what it was read from.
+
+        It is the first document of a new list of them.
+        """
         trace = record(graph).in_order(self.state.order)
         breakpoints, watches = breakpoints_of(graph), watches_of(graph)
+        saved = Saved(graph, breakpoints, watches)
         self.change(
             graph=graph,
             trace=trace,
             path=path,
             breakpoints=breakpoints,
             watches=watches,
-            saved=Saved(graph, breakpoints, watches),
+            saved=saved,
+            history=begun(saved, "new" if path is None else "open", data),
             cursor=min(max(cursor, 0), trace.length),
             **AFRESH,
             **more,
         )
 
-    def run_again(self, graph: Graph, since: Trace) -> None:
+    def run_again(self, graph: Graph, since: Trace, **more: Any) -> None:
         """Run an edited graph and stay at the same stop, in the same mode.
 
-        What differs from the run `since` is marked.
+        What differs from the run `since` is marked.  `more` are other fields that change with it.
         """
         ordinary, shown = record(graph).in_order(self.state.order), self.state.trace
         follows = shown.forward_mode.start if shown is not None and shown.forward_mode else None
@@ -156,6 +172,7 @@ class Session:
             beat=self.state.beat if has_beats(trace, cursor) else WHOLE,
             compared=since,
             nudged=None,
+            **more,
         )
 
     def close(self) -> None:
@@ -168,6 +185,7 @@ class Session:
             breakpoints=(),
             watches=(),
             saved=None,
+            history=NO_HISTORY,
             **AFRESH,
         )
 

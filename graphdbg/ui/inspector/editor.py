@@ -157,4 +157,5 @@ class ValueEditor(QWidget):
         if self._name is not None and self._value is not None:
             with np.errstate(all="ignore"):
                 value = freeze(self._value.dtype.type(self._at(self.slider.value())))
-            set_value(self._session, self._name, value, self._since)
+            gesture = self._since or "keys"
+            set_value(self._session, self._name, value, self._since, gesture)
