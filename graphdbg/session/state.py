@@ -51,6 +51,7 @@ class State:
     it names; `claim` is what became of the last claim about a gradient.
     `breakpoints` go with the graph, `editing` is the place of the one whose fields are open, `log`
     is what log points wrote; `watches` go with the graph too.  `saved` is what the file holds.
+    `describing` says that the fields of the node in focus are open.
     `history` is the list of documents that undo and redo walk.
     `backwards` says which way is played.
     `visits` are the places one can go back to.
@@ -79,6 +80,7 @@ class State:
     visits: Visits = NOWHERE
     breakpoints: tuple[Breakpoint, ...] = ()
     editing: int | None = None
+    describing: bool = False
     log: tuple[LogLine, ...] = ()
     watches: tuple[Watch, ...] = ()
     saved: Saved | None = None

@@ -44,10 +44,14 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The documents in the order in which they were made, and the place of the one shown."""
+    """The documents in the order in which they were made, and the place of the one shown.
+
+    `origin` is the document it began with, which may be forgotten by now.
+    """
 
     entries: tuple[Entry, ...] = ()
     at: int = 0
+    origin: Saved | None = None
 
     @property
     def undone(self) -> str | None:
@@ -71,7 +75,7 @@ class History:
         if is_same and len(kept) > 1 and last is not None and last.data is None:
             kept = kept[:-1]
         entries = shortened((*kept, new))
-        return History(entries, len(entries) - 1)
+        return History(entries, len(entries) - 1, self.origin)
 
     def with_data(self, document: Saved, data: bytes) -> History:
         """Return the list with what a file holds of a document."""
@@ -106,7 +110,12 @@ def shortened(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def begun(document: Saved, label: str = "open", data: bytes | None = None) -> History:
     """Return the list of a document that was just opened or made."""
-    return History((Entry(label, document, None, data),))
+    return History((Entry(label, document, None, data),), 0, document)
+
+
+def is_edited(before: State, after: State) -> bool:
+    """Say whether a change of the graph is an edit, and not another graph that was opened."""
+    return before.history.origin is not None and before.history.origin is after.history.origin
 
 
 def noted_change(before: State, after: State) -> History:

@@ -42,6 +42,7 @@ from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.finder.finder import Finder
 from graphdbg.ui.finder.sources import action_rows, node_rows
+from graphdbg.ui.history import HistoryPanel
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.inspector.wording import copied, copy
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
             "saved": SavedPanel(session),
+            "history": HistoryPanel(session),
             "node": self.inspector,
             "paths": self.paths,
             "why": self.why,
@@ -326,6 +328,21 @@ class MainWindow(QMainWindow):
         """Let a person type another value for the leaf in focus."""
         self.session.show_panel("node")
         self.inspector.editor.edit()
+
+    def rename_node(self) -> None:
+        """Let a person type another name for the node in focus."""
+        self.session.show_panel("node")
+        self.session.change(describing=True)
+        self.inspector.ensureWidgetVisible(self.inspector.describe)
+        self.inspector.describe.edit_name()
+
+    def copy(self, what: Value | str) -> None:
+        """Put a text on the clipboard, or a number with all its digits."""
+        copy(what if isinstance(what, str) else copied(what))
+
+    def clipboard(self) -> str:
+        """Return the text on the clipboard, empty where there is none."""
+        return QGuiApplication.clipboard().text()
 
     def find_node(self) -> None:
         """Let a person find a node by typing, and look at it."""
