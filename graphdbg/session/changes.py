@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import fields
 
 from graphdbg.core.graph import Graph, Node
 from graphdbg.core.values import same_value
 from graphdbg.session.breakpoint import Breakpoint, place_text
 from graphdbg.session.document import Saved
+from graphdbg.session.watch import Watch
 
 
 def described(before: Saved, after: Saved) -> tuple[str, Saved, Hashable]:
@@ -18,12 +18,20 @@ def described(before: Saved, after: Saved) -> tuple[str, Saved, Hashable]:
     if before.breakpoints != after.breakpoints:
         words, merge = breakpoint_words(before.breakpoints, after.breakpoints, after.graph)
         return words, after, merge
-    names = [
-        part.name
-        for part in fields(Saved)
-        if getattr(before, part.name) != getattr(after, part.name)
-    ]
-    return f"change the {' and '.join(names)}", after, None
+    return watch_words(before.watches, after.watches), after, None
+
+
+def watch_words(before: tuple[Watch, ...], after: tuple[Watch, ...]) -> str:
+    """Return what became of watches."""
+    added = [one.text for one in after if one not in before]
+    gone = [one.text for one in before if one not in after]
+    if len(added) == 1 and not gone:
+        return f"watch {added[0]}"
+    if len(gone) == 1 and not added:
+        return f"watch {gone[0]} no more"
+    if len(added) == len(gone) == 1:
+        return f"watch {added[0]} instead of {gone[0]}"
+    return "change the watches" if after else "remove all watches"
 
 
 def graph_words(before: Graph, after: Graph) -> str:

@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from graphdbg.session.document import is_same_document
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
-from graphdbg.session.undo import Entry, go_to_document, is_same_document
+from graphdbg.session.undo import Entry, go_to_document
 from graphdbg.ui.look import Look
 
 NAMED = {"open": "As it was opened", "new": "A new graph"}

@@ -336,10 +336,6 @@ class MainWindow(QMainWindow):
         self.inspector.ensureWidgetVisible(self.inspector.describe)
         self.inspector.describe.edit_name()
 
-    def copy(self, what: Value | str) -> None:
-        """Put a text on the clipboard, or a number with all its digits."""
-        copy(what if isinstance(what, str) else copied(what))
-
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""
         return QGuiApplication.clipboard().text()

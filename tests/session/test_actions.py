@@ -85,9 +85,6 @@ class Desk:
     def rename_node(self) -> None:
         self.asked.append("rename")
 
-    def copy(self, what: object) -> None:
-        self.asked.append(f"copy {what}")
-
     def clipboard(self) -> str:
         return ""
 

@@ -35,9 +35,6 @@ class Desk(Protocol):
     def rename_node(self) -> None:
         """Let a person type another name for the node in focus."""
 
-    def copy(self, what: Value | str) -> None:
-        """Put a text on the clipboard, or a number with all its digits."""
-
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""
 
