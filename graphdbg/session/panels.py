@@ -28,13 +28,13 @@ class PanelRow:
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("program", "Program", "left", "The run as a program, one line a step"),
     PanelRow("outline", "Outline", "left", "Every node, by group"),
+    PanelRow("history", "History", "left", "Every edit, to go back to and on from"),
     PanelRow("watches", "Watches", "below", "Expressions, their numbers and how they came about"),
     PanelRow(
         "breakpoints", "Breakpoints", "below", "Where continuing stops, and on what condition"
     ),
     PanelRow("log", "Log", "below", "What log points have written"),
     PanelRow("saved", "Saved", "below", "Forward values the backward pass reads, and until when"),
-    PanelRow("history", "History", "below", "Every edit, to go back to and on from"),
     PanelRow("node", "Node", "right", "Everything that is known about one node at this step"),
     PanelRow("why", "Why", "right", "What a number was made from, back to inputs and the seed"),
     PanelRow("paths", "Paths", "right", "Every path from a node to the loss, and their sum"),

@@ -333,8 +333,10 @@ class MainWindow(QMainWindow):
         """Let a person type another name for the node in focus."""
         self.session.show_panel("node")
         self.session.change(describing=True)
-        self.inspector.ensureWidgetVisible(self.inspector.describe)
-        self.inspector.describe.edit_name()
+        described = self.inspector.describe
+        described.edit_name()
+        # Once the fields that have just come have their place.
+        QTimer.singleShot(0, described, lambda: self.inspector.ensureWidgetVisible(described))
 
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""
