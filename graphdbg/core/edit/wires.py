@@ -118,15 +118,19 @@ def refuse_cycle(graph: Graph, consumer: str, slot: int, operand: str) -> None:
 def cycle_error(names: list[str], slot: int) -> GraphError:
     """Return the refusal of a wire from the end of a chain of nodes to the slot at its start."""
     consumer, operand = names[0], names[-1]
+    shown = names
+    if len(names) > CHAIN:
+        shown = [*names[: CHAIN - 2], f"{len(names) - CHAIN + 1} more", operand]
+    arrows = f" ({' → '.join([*shown, consumer])})"
+    return GraphError(cycle_words(consumer, operand, arrows), node=consumer, slot=slot)
+
+
+def cycle_words(consumer: str, operand: str, arrows: str = "") -> str:
+    """Return why a node cannot take one that depends on it, or itself."""
     if consumer == operand:
-        why = f"{consumer} cannot be its own operand"
-    else:
-        shown = names
-        if len(names) > CHAIN:
-            shown = [*names[: CHAIN - 2], f"{len(names) - CHAIN + 1} more", operand]
-        arrows = " → ".join([*shown, consumer])
-        why = f"{operand} depends on {consumer} ({arrows}), so it cannot be its operand"
-    return GraphError(f"{why}; a computation graph has no cycle.", node=consumer, slot=slot)
+        return f"{consumer} cannot be its own operand; a computation graph has no cycle."
+    why = f"{operand} depends on {consumer}{arrows}, so it cannot be its operand"
+    return f"{why}; a computation graph has no cycle."
 
 
 def ways_up(graph: Graph, start: str) -> Mapping[str, str]:
@@ -139,20 +143,6 @@ def ways_up(graph: Graph, start: str) -> Mapping[str, str]:
             if operand is not None and operand not in found:
                 found[operand] = here
                 waiting.append(operand)
-    return found
-
-
-def ways_down(graph: Graph, start: str) -> Mapping[str, str]:
-    """Return, for a node and every one below it, the next on a shortest way up to that node."""
-    found = {start: start}
-    waiting = deque([start])
-    while waiting:
-        here = waiting.popleft()
-        for place, _ in graph.links[graph.places[here]]:
-            consumer = graph.order[place]
-            if consumer not in found:
-                found[consumer] = here
-                waiting.append(consumer)
     return found
 
 
@@ -181,26 +171,32 @@ def can_connect(graph: Graph, consumer: str, slot: int, operand: str) -> str | N
 
 
 def slots_for(graph: Graph, operand: str) -> Mapping[Wire, str | None]:
-    """Return every slot of the graph with why a node cannot go into it, or None where it can."""
+    """Return every slot of the graph with why a node cannot go into it, or None where it can.
+
+    The way that a cycle would take is told by `can_connect` alone.
+    """
     graph.node(operand)
     above = ways_up(graph, operand)
     found: dict[Wire, str | None] = {}
     for name, node in graph.nodes.items():
         for slot in range(slots_of(node)):
             if name in above:
-                found[Wire(name, slot)] = cycle_error(chain(above, name), slot).sentence
+                found[Wire(name, slot)] = cycle_words(name, operand)
             else:
                 found[Wire(name, slot)] = shape_problem(graph, node, slot, operand)
     return found
 
 
 def operands_for(graph: Graph, consumer: str, slot: int) -> Mapping[str, str | None]:
-    """Return every node of the graph with why it cannot go into a slot, or None where it can."""
+    """Return every node of the graph with why it cannot go into a slot, or None where it can.
+
+    The way that a cycle would take is told by `can_connect` alone.
+    """
     node = graph.node(consumer)
     refuse_slot(record_of(node), consumer, slot, len(node.inputs))
-    below = ways_down(graph, consumer)
+    below = {consumer, *graph.descendants(consumer)}
     return {
-        name: cycle_error(chain(below, name)[::-1], slot).sentence
+        name: cycle_words(consumer, name)
         if name in below
         else shape_problem(graph, node, slot, name)
         for name in graph.nodes
