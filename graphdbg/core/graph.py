@@ -219,7 +219,7 @@ class Graph:
 
     def with_loss(self, loss: str | None) -> Graph:
         """Return the same graph with another loss."""
-        return replace(self, loss=loss)
+        return self.with_nodes((), loss=loss)
 
     def with_beside(self, breakpoints: tuple[Any, ...], watches: tuple[Any, ...]) -> Graph:
         """Return the same graph with other breakpoints and watches; its structure is taken over."""
@@ -228,15 +228,26 @@ class Graph:
         return same
 
     def with_node(self, node: Node) -> Graph:
-        """Return the same graph with another node in the place of the one of its name.
+        """Return the same graph with another node in the place of the one of its name."""
+        return self.with_nodes((node,))
 
-        Where both take the same operands, all that follows from the structure is taken over.
+    def with_nodes(self, changed: Iterable[Node], **fields: Any) -> Graph:
+        """Return the same graph with other nodes in the places of those of their names.
+
+        `fields` are others of the graph's own, such as its title.  Where all take the operands
+        they took before, all that follows from the structure is taken over.
         """
-        nodes = MappingProxyType({**self.nodes, node.name: node})
-        if node.inputs != self.node(node.name).inputs:
-            return replace(self, nodes=nodes)
+        changed = tuple(changed)
+        is_same = all(node.inputs == self.node(node.name).inputs for node in changed)
+        nodes = self.nodes
+        if changed:
+            nodes = MappingProxyType({**nodes, **{node.name: node for node in changed}})
+        fields["nodes"] = nodes
+        loss = fields.get("loss")
+        if not is_same or (loss is not None and loss not in nodes):
+            return replace(self, **fields)
         same = copy(self)
-        vars(same).update(nodes=nodes, kept={})
+        vars(same).update(fields, kept={})
         return same
 
 

@@ -54,6 +54,7 @@ class Plan:
 
     leaves: Sequence[Value | None]
     rules: Sequence[Rule | None]
+    shapes: Sequence[Shape | None]
     refusals: Mapping[int, str]
     constants: frozenset[int]
     sinks: tuple[int, ...]
@@ -95,6 +96,7 @@ def make_plan(graph: Graph, look_up: LookUp) -> Plan:
     return Plan(
         leaves=leaves,
         rules=rules,
+        shapes=shapes,
         refusals=refusals,
         constants=frozenset(i for i, node in enumerate(nodes) if node.kind == "constant"),
         sinks=tuple(i for i, node in enumerate(nodes) if node.op and not graph.links[i]),
@@ -171,11 +173,18 @@ def make_rule(record: Operation, settings: Mapping[str, Any], count: int) -> Rul
 
 def refuse_unfinished(node: Node, record: Operation) -> None:
     """Raise GraphError where an operand of `node` is missing or there are too many."""
+    for problem in empty_slots(node, record):
+        raise problem
+    record.refuse_count(len(node.inputs))
+
+
+def empty_slots(node: Node, record: Operation) -> Iterator[GraphError]:
+    """Yield a refusal for each empty slot of a node, and one where there are too few slots."""
     for slot, operand in enumerate(node.inputs):
         if operand is None:
             names = record.slots
             called = f' "{names[slot]}"' if slot < len(names) else ""
-            raise GraphError(
+            yield GraphError(
                 f"{node.name} is unfinished: slot {slot}{called} of its {record.name} is empty; "
                 "connect a node to it.",
                 node=node.name,
@@ -184,13 +193,12 @@ def refuse_unfinished(node: Node, record: Operation) -> None:
     missing = len(record.slots) - len(node.inputs)
     if missing > 0:
         noun = "operand" if missing == 1 else "operands"
-        raise GraphError(
+        yield GraphError(
             f"{node.name} is unfinished: {record.name} takes {len(record.slots)}, and "
             f"{missing} {noun} more must be connected.",
             node=node.name,
             slot=len(node.inputs),
         )
-    record.refuse_count(len(node.inputs))
 
 
 def constant_dtypes(graph: Graph) -> dict[str, str]:

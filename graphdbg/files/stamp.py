@@ -38,6 +38,11 @@ def stamp_of(path: Path, known: Stamp | None = None) -> Stamp | None:
     return Stamp(digest, outside)
 
 
-def digest_of(data: bytes) -> str:
-    """Return the digest of bytes, as a stamp has it."""
-    return hashlib.sha256(data).hexdigest()
+def stamp_of_data(path: Path, data: bytes) -> Stamp:
+    """Return the stamp of bytes that were just read from a file or written into it.
+
+    Where the file holds others by now, another program was quicker, and its stamp differs.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    now = stamp_of(path)
+    return now if now is not None and now.digest == digest else Stamp(digest)

@@ -22,15 +22,19 @@ from graphdbg.files.replace import replace_file
 from graphdbg.files.wording import printable
 
 
-def save(graph: Graph, path: str | os.PathLike[str]) -> None:
-    """Save a graph: the file is replaced as a whole, or SaveError, and the old one untouched."""
+def save(graph: Graph, path: str | os.PathLike[str], data: bytes | None = None) -> bytes:
+    """Save a graph: the file is replaced as a whole, or SaveError, and the old one untouched.
+
+    `data` is what a file holds of this very graph, where one does.  Returns what was written.
+    """
     name = file_name(Path(path).name)
     try:
-        text = dumps(graph)
+        data = dumps(graph).encode("utf-8") if data is None else data
     except SaveError as error:
         sentence = f"{name} is not saved, and nothing on disk has changed: {error.sentence}"
         raise SaveError(sentence, file=name) from error
-    replace_file(Path(path), text.encode("utf-8"))
+    replace_file(Path(path), data)
+    return data
 
 
 def dumps(graph: Graph) -> str:

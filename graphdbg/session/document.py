@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphdbg.core.graph import Graph, graph_from
 from graphdbg.files.errors import SaveError
-from graphdbg.files.stamp import Stamp, stamp_of
+from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.files.write import save as write
 from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
 from graphdbg.session.watch import Watch
@@ -31,6 +31,18 @@ class Saved:
 
 UNSAVED = Saved(graph_from(()), (), ())
 """What is saved of a document that is in no file as it is."""
+
+
+def document_of(state: State) -> Saved:
+    """Return the parts of the state that make up the document."""
+    return Saved(**{part.name: getattr(state, part.name) for part in fields(Saved)})
+
+
+def is_same_document(one: Saved, other: Saved) -> bool:
+    """Say whether two documents are the same: the very graph, and equal parts beside it."""
+    if one.graph is not other.graph:
+        return False
+    return all(getattr(one, part.name) == getattr(other, part.name) for part in fields(Saved)[1:])
 
 
 def breakpoints_of(graph: Graph) -> tuple[Breakpoint, ...]:
@@ -57,9 +69,7 @@ def is_dirty(state: State) -> bool:
     """Say whether something is not saved yet."""
     if state.graph is None or state.saved is None:
         return False
-    saved = state.saved
-    kept = (state.breakpoints, state.watches)
-    return state.graph is not saved.graph or kept != (saved.breakpoints, saved.watches)
+    return not is_same_document(document_of(state), state.saved)
 
 
 def save(session: Session) -> bool:
@@ -77,25 +87,29 @@ def save_as(session: Session, path: Path) -> bool:
     if session.journal is not None:
         session.journal.flush()  # should we die right after saving, it holds what the file holds
     try:
-        write(document(state), path)
+        known = state.history.data_of(document_of(state))
+        data = write(document(state), path, known)
     except (SaveError, OSError) as problem:
         sentence = problem.sentence if isinstance(problem, SaveError) else f"{problem}."
         session.change(message=sentence, playing=False)
         return False
-    mark_saved(session, path.resolve(), stamp=stamp_of(path))
+    mark_saved(session, path.resolve(), data)
     return True
 
 
-def mark_saved(session: Session, path: Path | None = None, stamp: Stamp | None = None) -> None:
-    """Take what there is for saved; in a file, which then has this stamp, where one is given."""
+def mark_saved(session: Session, path: Path | None = None, data: bytes | None = None) -> None:
+    """Take what there is for saved, in a file where one is given, which holds `data`."""
     state = session.state
     if state.graph is None:
         return
-    saved = Saved(state.graph, state.breakpoints, state.watches)
-    if path is None:
-        session.change(saved=saved)
-    elif path == state.path:
-        session.change(saved=saved, stamp=stamp, notice=None, message=None)
+    saved = document_of(state)
+    history = state.history if data is None else state.history.with_data(saved, data)
+    more: dict[str, Any] = {"saved": saved, "history": history}
+    if path is not None:
+        stamp = stamp_of(path) if data is None else stamp_of_data(path, data)
+        more |= {"stamp": stamp, "notice": None, "message": None}
+    if path is None or path == state.path:
+        session.change(**more)
     else:
-        session.change(saved=saved, path=path, stamp=stamp, notice=None, message=None)
+        session.change(path=path, **more)
         session.remember(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from graphdbg.core.language.parse import parse
 from graphdbg.core.nudged import nudge
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, freeze, same_value
+from graphdbg.session.undo import edit
 
 if TYPE_CHECKING:
     from graphdbg.session.session import Session
@@ -77,11 +79,17 @@ def can_nudge(state: State, name: str | None) -> bool:
     return trace.graph.nodes[name].kind != "constant" and trace.value(name).dtype.kind == "f"
 
 
-def set_value(session: Session, name: str, value: Value, since: Trace | None = None) -> None:
+def set_value(
+    session: Session,
+    name: str,
+    value: Value,
+    since: Trace | None = None,
+    gesture: Hashable = None,
+) -> None:
     """Give a leaf another value: run again, stay at the same stop, and mark what changed.
 
     `since` is the run that changes are marked against: the one before, unless it is given, as it
-    is while a slider is dragged.
+    is while a slider is dragged.  The values of one gesture are undone together.
     """
     trace = session.state.ordinary
     if trace is None:
@@ -93,7 +101,8 @@ def set_value(session: Session, name: str, value: Value, since: Trace | None = N
     except GraphError as problem:
         session.change(message=problem.sentence)
         return
-    session.run_again(graph, since or trace)
+    merge = None if gesture is None else ("value", name, gesture)
+    edit(session, f"change {name}", graph, merge=merge, since=since)
 
 
 def set_entry(session: Session, name: str, place: tuple[int, ...], entry: Value) -> None:

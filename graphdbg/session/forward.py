@@ -7,8 +7,10 @@ from graphdbg.core.trace import Trace
 
 def can_start(trace: Trace, name: str) -> bool:
     """Say whether a node is an input or a parameter that holds real numbers."""
+    if name not in trace.index:
+        return False
     is_leaf = trace.graph.nodes[name].kind in ("input", "parameter")
-    return is_leaf and name in trace.index and trace.value(name).dtype.kind == "f"
+    return is_leaf and trace.value(name).dtype.kind == "f"
 
 
 def start_of(trace: Trace, selection: str | None) -> str | None:

@@ -15,8 +15,8 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import WHOLE
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Trace
-from graphdbg.files.read import load
-from graphdbg.files.stamp import stamp_of
+from graphdbg.files.read import read_bytes, read_text
+from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.disk import notice_of_others
 from graphdbg.session.document import Saved, breakpoints_of, watches_of
@@ -43,6 +43,7 @@ from graphdbg.session.stepping import (
     stop_after,
     stop_before,
 )
+from graphdbg.session.undo import NO_HISTORY, begun, noted_change
 from graphdbg.session.visits import noted
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ class Session:
             return
         if "visits" not in fields:
             after = replace(after, visits=noted(before, after))
+        if "history" not in fields:
+            after = replace(after, history=noted_change(before, after))
         self.state = after
         self.changed.emit(before, after)
 
@@ -115,16 +118,24 @@ class Session:
 
     def open(self, path: Path, cursor: int = 0) -> bool:
         """Open a saved graph; where it cannot be read, say so and keep what is open."""
-        stamp = stamp_of(path)  # before it is read, so that a change meanwhile is noticed
         try:
-            graph = load(path)
+            data = read_bytes(path)
+            graph = read_text(data, path.name)
         except GraphError as problem:
             self.change(message=problem.sentence, playing=False)
             return False
         whole = path.resolve()
         recent = with_recent(self.state.recent, whole)
         notice = notice_of_others(whole, None if self.journal is None else self.journal.file)
-        self.show(graph, whole, cursor, recent=recent, stamp=stamp, notice=notice)
+        self.show(
+            graph,
+            whole,
+            cursor,
+            data,
+            recent=recent,
+            stamp=stamp_of_data(whole, data),
+            notice=notice,
+        )
         self.keep_settings()
         return True
 
@@ -133,12 +144,23 @@ class Session:
         self.change(recent=with_recent(self.state.recent, path))
         self.keep_settings()
 
-    def show(self, graph: Graph, path: Path | None = None, cursor: int = 0, **more: Any) -> None:
-        """Show a graph: run it, and stand at a cursor of the run."""
+    def show(
+        self,
+        graph: Graph,
+        path: Path | None = None,
+        cursor: int = 0,
+        data: bytes | None = None,
+        **more: Any,
+    ) -> None:
+        """Show a graph: run it, and stand at a cursor of the run; `data` is what it was read from.
+
+        It is the first document of a new list of them.
+        """
         trace = record(graph).in_order(self.state.order)
         breakpoints, watches = breakpoints_of(graph), watches_of(graph)
+        saved = Saved(graph, breakpoints, watches)
         fields = {
-            "saved": Saved(graph, breakpoints, watches),
+            "saved": saved,
             "stamp": None if path is None else stamp_of(path),
             **AFRESH,
             **more,
@@ -149,14 +171,15 @@ class Session:
             path=path,
             breakpoints=breakpoints,
             watches=watches,
+            history=begun(saved, "new" if path is None else "open", data),
             cursor=min(max(cursor, 0), trace.length),
             **fields,
         )
 
-    def run_again(self, graph: Graph, since: Trace) -> None:
+    def run_again(self, graph: Graph, since: Trace, **more: Any) -> None:
         """Run an edited graph and stay at the same stop, in the same mode.
 
-        What differs from the run `since` is marked.
+        What differs from the run `since` is marked.  `more` are other fields that change with it.
         """
         ordinary, shown = record(graph).in_order(self.state.order), self.state.trace
         follows = shown.forward_mode.start if shown is not None and shown.forward_mode else None
@@ -171,6 +194,7 @@ class Session:
             beat=self.state.beat if has_beats(trace, cursor) else WHOLE,
             compared=since,
             nudged=None,
+            **more,
         )
 
     def close(self) -> None:
@@ -184,6 +208,7 @@ class Session:
             breakpoints=(),
             watches=(),
             saved=None,
+            history=NO_HISTORY,
             **AFRESH,
         )
 

@@ -23,6 +23,7 @@ from graphdbg.session.notice import Notice
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop, known_at
 from graphdbg.session.template import LogLine
+from graphdbg.session.undo import NO_HISTORY, History
 from graphdbg.session.visits import NOWHERE, Visits
 from graphdbg.session.watch import Watch
 
@@ -53,6 +54,8 @@ class State:
     it names; `claim` is what became of the last claim about a gradient.
     `breakpoints` go with the graph, `editing` is the place of the one whose fields are open, `log`
     is what log points wrote; `watches` go with the graph too.  `saved` is what the file holds.
+    `describing` says that the fields of the node in focus are open.
+    `history` is the list of documents that undo and redo walk.
     `backwards` says which way is played.
     `visits` are the places one can go back to.
     `ledger` is how the ledger of paths is looked at.
@@ -82,9 +85,11 @@ class State:
     visits: Visits = NOWHERE
     breakpoints: tuple[Breakpoint, ...] = ()
     editing: int | None = None
+    describing: bool = False
     log: tuple[LogLine, ...] = ()
     watches: tuple[Watch, ...] = ()
     saved: Saved | None = None
+    history: History = NO_HISTORY
     ledger: LedgerView = AS_IT_CAME
     playing: bool = False
     backwards: bool = False

@@ -61,6 +61,9 @@ class Commands:
         for row in ACTIONS:
             action = self.actions[row.id]
             action.setEnabled(row.enabled(state))
+            if row.title_of is not None and action.text() != row.title_of(state):
+                action.setText(row.title_of(state))
+                action.setToolTip(tip(action))
             if row.checked is not None:
                 action.setChecked(row.checked(state))
         if self.recent is not None:

@@ -44,6 +44,7 @@ from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.finder.finder import Finder
 from graphdbg.ui.finder.sources import action_rows, node_rows
+from graphdbg.ui.history import HistoryPanel
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.inspector.wording import copied, copy
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
             "saved": SavedPanel(session),
+            "history": HistoryPanel(session),
             "node": self.inspector,
             "paths": self.paths,
             "why": self.why,
@@ -339,6 +341,19 @@ class MainWindow(QMainWindow):
         """Let a person type another value for the leaf in focus."""
         self.session.show_panel("node")
         self.inspector.editor.edit()
+
+    def rename_node(self) -> None:
+        """Let a person type another name for the node in focus."""
+        self.session.show_panel("node")
+        self.session.change(describing=True)
+        described = self.inspector.describe
+        described.edit_name()
+        # Once the fields that have just come have their place.
+        QTimer.singleShot(0, described, lambda: self.inspector.ensureWidgetVisible(described))
+
+    def clipboard(self) -> str:
+        """Return the text on the clipboard, empty where there is none."""
+        return QGuiApplication.clipboard().text()
 
     def find_node(self) -> None:
         """Let a person find a node by typing, and look at it."""

@@ -82,6 +82,12 @@ class Desk:
     def edit_value(self) -> None:
         self.asked.append("edit value")
 
+    def rename_node(self) -> None:
+        self.asked.append("rename")
+
+    def clipboard(self) -> str:
+        return ""
+
     def find_node(self) -> None:
         self.asked.append("find a node")
 
@@ -177,7 +183,7 @@ def test_every_menu_has_actions() -> None:
 # --- when an action can be used ------------------------------------------------------------------
 
 ALWAYS = {
-    "open", "quit", "text_larger", "text_smaller", "text_reset",
+    "new", "open", "quit", "text_larger", "text_smaller", "text_reset",
     "scheme.system", "scheme.light", "scheme.dark",
 }  # fmt: skip
 WITH_GRAPH = ALWAYS | {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.breakpoints import BREAKPOINTS
 from graphdbg.session.actions.debug import DEBUG
+from graphdbg.session.actions.edit import EDIT
 from graphdbg.session.actions.file import FILE
 from graphdbg.session.actions.go import GO, HELP
 from graphdbg.session.actions.run import RUN
@@ -18,6 +19,7 @@ __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 
 ACTIONS: tuple[Action, ...] = (
     *FILE,
+    *EDIT,
     *STEPPING,
     *RUN,
     *BREAKPOINTS,
@@ -30,5 +32,5 @@ ACTIONS: tuple[Action, ...] = (
     *HELP,
 )
 
-MENUS = ("File", "Run", "Debug", "Go", "View", "Help")
+MENUS = ("File", "Edit", "Run", "Debug", "Go", "View", "Help")
 """The menus in order."""

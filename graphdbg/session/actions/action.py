@@ -32,6 +32,12 @@ class Desk(Protocol):
     def edit_value(self) -> None:
         """Let a person type another value for the leaf in focus."""
 
+    def rename_node(self) -> None:
+        """Let a person type another name for the node in focus."""
+
+    def clipboard(self) -> str:
+        """Return the text on the clipboard, empty where there is none."""
+
     def find_node(self) -> None:
         """Let a person find a node by typing, and look at it."""
 
@@ -65,7 +71,8 @@ class Action:
     """One thing a person can do.
 
     `keys` work in the whole window, `canvas_keys` where the canvas has the focus.  `checked` says
-    whether a choice is the one in force; None for what is no choice.
+    whether a choice is the one in force; None for what is no choice.  `title_of` is there where
+    the title says more in some states than `title`.
     """
 
     id: str
@@ -78,3 +85,8 @@ class Action:
     enabled: Callable[[State], bool] = lambda state: True
     checked: Callable[[State], bool] | None = None
     starts_section: bool = False
+    title_of: Callable[[State], str] | None = None
+
+    def title_in(self, state: State) -> str:
+        """Return what it is called in a state."""
+        return self.title if self.title_of is None else self.title_of(state)

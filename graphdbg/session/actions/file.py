@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
+from graphdbg.session.building import new_graph
 from graphdbg.session.session import Session
 
 
@@ -23,7 +24,14 @@ def save_as(session: Session, desk: Desk) -> None:
     desk.ask_save_as()
 
 
+def new(session: Session, desk: Desk) -> None:
+    """Begin with an empty graph, unless something is to be saved first."""
+    if desk.may_leave():
+        new_graph(session)
+
+
 FILE: tuple[Action, ...] = (
+    Action("new", "New graph", "File", new, ("Ctrl+N",)),
     Action("open", "Open…", "File", lambda s, d: d.ask_open(), ("Ctrl+O",), icon="open"),
     Action("save", "Save", "File", save, ("Ctrl+S",), enabled=has_graph, starts_section=True),
     Action("save_as", "Save as…", "File", save_as, ("Ctrl+Shift+S",), enabled=has_graph),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
@@ -133,7 +134,9 @@ class Minimap(QWidget):
         painter.translate(place.topLeft())
         painter.scale(zoom, zoom)
         painter.translate(-left, -top)
-        paint(painter, picture(seen, None, FAR), seen.drawing.scale)
+        # Dots keep their size on screen, and would cover all of so small a picture.
+        far = replace(picture(seen, None, FAR), dots=())
+        paint(painter, far, seen.drawing.scale)
         painter.end()
         return kept
 

@@ -31,6 +31,7 @@ from graphdbg.formula.explain import text_of
 from graphdbg.session.breakpoints import toggle_node, toggle_wire
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
+from graphdbg.session.undo import is_edited
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
 from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.dots import dot_at
@@ -136,7 +137,8 @@ class CanvasView(QGraphicsView):
     def show_state(self, before: State | None, after: State) -> None:
         """Lay out another graph, or show another cursor or selection of this one."""
         if before is None or after.trace is not before.trace:
-            self._draw_again(after)
+            is_edit = before is not None and is_edited(before, after)
+            self._draw_again(after, is_edit)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
             if after.stop != before.stop:
@@ -155,8 +157,11 @@ class CanvasView(QGraphicsView):
             self._look(self.session.state)
         self.viewport().update()
 
-    def _draw_again(self, state: State) -> None:
-        """Draw another run: where only numbers differ, in the same places, seen from the same."""
+    def _draw_again(self, state: State, is_edit: bool) -> None:
+        """Draw another run: where only numbers differ, in the same places, seen from the same.
+
+        An edited graph is laid out again, seen from the same too.
+        """
         before = self.drawing
         if before is None or state.trace is None:
             self._lay_out(state)
@@ -167,20 +172,21 @@ class CanvasView(QGraphicsView):
             self._look(state)
             if before.trace.is_same_run(state.trace):
                 self._keep_in_sight(state)
-        elif state.trace.graph.links is before.trace.graph.links:
-            self._lay_out(state, keeps_camera=True)
         else:
-            self._lay_out(state)
+            self._lay_out(state, keeps_camera=is_edit and bool(before.names))
 
     def _lay_out(self, state: State, keeps_camera: bool = False) -> None:
         self.drawing = None if state.trace is None else draw(state.trace, measure, self.look.scale)
         self._look(state)
-        if self.drawing is not None and not keeps_camera:
-            x, y, width, height = self.drawing.bounds
-            margin = 4 * max(width, height)
-            self.scene().setSceneRect(
-                QRectF(x, y, width, height).adjusted(-margin, -margin, margin, margin)
-            )
+        if self.drawing is None:
+            return
+        x, y, width, height = self.drawing.bounds
+        margin = 4 * max(width, height)
+        room = QRectF(x, y, width, height).adjusted(-margin, -margin, margin, margin)
+        if keeps_camera:
+            self.scene().setSceneRect(self.scene().sceneRect().united(room))
+        else:
+            self.scene().setSceneRect(room)
             self.camera.open_up()
 
     def _look(self, state: State) -> None:

@@ -17,7 +17,7 @@ def action_rows(state: State) -> list[Found]:
     """Return every action: those that can be used first, each with its menu and its keys."""
     rows = [
         Found(
-            Entry(row.id, row.title.rstrip("…"), (f"{row.menu} {row.title}",)),
+            Entry(row.id, row.title_in(state).rstrip("…"), (f"{row.menu} {row.title}",)),
             row.menu,
             written(row.keys[:1]),
             row.enabled(state),

@@ -21,6 +21,10 @@ NOTCHES: Final = 100
 """Steps of the slider to either side of the number it begins at."""
 
 
+KEYS: Final = "keys"
+"""The gesture of a slider that is moved without the mouse."""
+
+
 class ValueEditor(QWidget):
     """The field and the slider of an input, a parameter or a constant that is one number."""
 
@@ -34,6 +38,8 @@ class ValueEditor(QWidget):
         self._centre, self._notch = 0.0, 1.0
         self._since: Trace | None = None
         """The run before the slider was taken hold of."""
+        self._gesture: object = KEYS
+        """The drag, or the keys, whose values are undone together."""
         _heading, body = open_section(self, "CHANGE IT")
         self.field = QLineEdit()
         self.field.setAccessibleName("Value")
@@ -142,13 +148,14 @@ class ValueEditor(QWidget):
 
     def _take_hold(self) -> None:
         self._since = self._session.state.ordinary
+        self._gesture = object()
 
     def _slide(self, _notch: int) -> None:
         self._timer.start(0)
 
     def _let_go(self) -> None:
         self._apply()
-        self._since = None
+        self._since, self._gesture = None, KEYS
         if self._value is not None:
             self._centre_on(float(self._value))
 
@@ -157,4 +164,4 @@ class ValueEditor(QWidget):
         if self._name is not None and self._value is not None:
             with np.errstate(all="ignore"):
                 value = freeze(self._value.dtype.type(self._at(self.slider.value())))
-            set_value(self._session, self._name, value, self._since)
+            set_value(self._session, self._name, value, self._since, self._gesture)

@@ -16,6 +16,7 @@ from graphdbg.ui.inspector.ahead import Ahead
 from graphdbg.ui.inspector.array import ArrayMap
 from graphdbg.ui.inspector.asking import why_link
 from graphdbg.ui.inspector.checked import CheckLine
+from graphdbg.ui.inspector.describe import Describe
 from graphdbg.ui.inspector.editor import ValueEditor
 from graphdbg.ui.inspector.head import Head
 from graphdbg.ui.inspector.jacobian import JacobianTable
@@ -55,6 +56,7 @@ class Inspector(QScrollArea):
         self.jacobian = JacobianTable(look)
         self.paths = PathList(session, look)
         self.check = CheckLine(session, look)
+        self.describe = Describe(session)
         self.note, note_body = _note()
         self.note_text = text_label("muted")
         note_body.addWidget(self.note_text)
@@ -67,6 +69,7 @@ class Inspector(QScrollArea):
             self.contributions,
             self.jacobian,
             self.paths,
+            self.describe,
             self.check,
         )
         self.why_value = why_link(
@@ -79,9 +82,9 @@ class Inspector(QScrollArea):
         self._content = QWidget()
         self._body = QVBoxLayout(self._content)
         self._body.setSpacing(14)
-        above = [part for part in self._parts if part is not self.check]
+        above = [part for part in self._parts if part not in (self.describe, self.check)]
         # What is worked out after the step stands last, where it can push nothing down.
-        for part in (self.overview, *above, self.note, self.check):
+        for part in (self.overview, *above, self.note, self.describe, self.check):
             self._body.addWidget(part)
         self._body.addStretch(1)
         self.setWidget(self._content)
@@ -177,4 +180,5 @@ def _same(before: State, after: State) -> bool:
         and before.stop == after.stop
         and before.selection == after.selection
         and before.compared is after.compared
+        and before.describing == after.describing
     )

@@ -1,0 +1,126 @@
+"""The menu Edit: undo and redo, and changes to the graph at what is picked."""
+
+from __future__ import annotations
+
+from graphdbg.session.actions.action import Action, Desk
+from graphdbg.session.actions.conditions import has_graph
+from graphdbg.session.building import (
+    can_be_loss,
+    duplicate_picked,
+    make_loss,
+    paste,
+    picked,
+    remove_nodes,
+    remove_picked,
+    text_of_picked,
+)
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+from graphdbg.session.undo import redo, undo
+
+
+def undo_title(state: State) -> str:
+    """Return the title of undo, with what it takes back."""
+    return "Undo" if state.history.undone is None else f"Undo: {state.history.undone}"
+
+
+def redo_title(state: State) -> str:
+    """Return the title of redo, with what it does again."""
+    return "Redo" if state.history.redone is None else f"Redo: {state.history.redone}"
+
+
+def has_picked(state: State) -> bool:
+    """Whether a node is selected."""
+    return bool(picked(state))
+
+
+def has_node(state: State) -> bool:
+    """Whether the panels speak of a node."""
+    return state.graph is not None and state.focus in state.graph.nodes
+
+
+def copy(session: Session, desk: Desk) -> None:
+    """Copy the selected nodes as text."""
+    text = text_of_picked(session)
+    if text is not None:
+        desk.copy(text)
+
+
+def cut(session: Session, desk: Desk) -> None:
+    """Copy the selected nodes as text and remove them."""
+    text = text_of_picked(session)
+    if text is not None:
+        desk.copy(text)
+        remove_nodes(session)
+
+
+def rename(session: Session, desk: Desk) -> None:
+    """Let a person type another name, where there is a node to rename."""
+    if has_node(session.state):
+        desk.rename_node()
+
+
+EDIT: tuple[Action, ...] = (
+    Action(
+        "undo",
+        "Undo",
+        "Edit",
+        lambda s, d: undo(s),
+        ("Ctrl+Z",),
+        enabled=lambda state: state.history.undone is not None,
+        title_of=undo_title,
+    ),
+    Action(
+        "redo",
+        "Redo",
+        "Edit",
+        lambda s, d: redo(s),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        enabled=lambda state: state.history.redone is not None,
+        title_of=redo_title,
+    ),
+    Action(
+        "cut",
+        "Cut",
+        "Edit",
+        cut,
+        canvas_keys=("Ctrl+X",),
+        enabled=has_picked,
+        starts_section=True,
+    ),
+    Action("copy", "Copy", "Edit", copy, canvas_keys=("Ctrl+C",), enabled=has_picked),
+    Action(
+        "paste",
+        "Paste",
+        "Edit",
+        lambda s, d: paste(s, d.clipboard()),
+        canvas_keys=("Ctrl+V",),
+        enabled=has_graph,
+    ),
+    Action(
+        "duplicate",
+        "Duplicate",
+        "Edit",
+        lambda s, d: duplicate_picked(s),
+        canvas_keys=("Ctrl+D",),
+        enabled=has_picked,
+    ),
+    Action(
+        "remove",
+        "Delete",
+        "Edit",
+        lambda s, d: remove_picked(s),
+        canvas_keys=("Del",),
+        enabled=has_picked,
+    ),
+    Action(
+        "rename",
+        "Rename…",
+        "Edit",
+        rename,
+        ("F2",),
+        enabled=has_node,
+        starts_section=True,
+    ),
+    Action("make_loss", "Make it the loss", "Edit", lambda s, d: make_loss(s), enabled=can_be_loss),
+)
