@@ -19,7 +19,7 @@ from tests.journeys.random_hands import RandomHands, settle
 EVENTS = int(os.environ.get("GRAPHDBG_HANDS", "20000"))
 SEED = int(os.environ.get("GRAPHDBG_HANDS_SEED", "1"))
 HEAVY = "mlp_784-300-100-10"
-KEPT_FOR_LATER = 60
+KEPT_FOR_LATER = 12
 """So many widgets more may be kept for later use, by pools and by rows that grow on demand."""
 
 
