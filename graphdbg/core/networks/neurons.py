@@ -38,6 +38,14 @@ class Draft:
         self.operations.append(Node(name, op=op, inputs=inputs, group=group))
         return name
 
+    def total(self, name: str, parts: list[str], group: str | None = None) -> str:
+        """Add up at least two nodes one after the other, and return the name of their sum."""
+        found = parts[0]
+        for count, part in enumerate(parts[1:], 2):
+            own = name if count == len(parts) else f"{name}_{count}"
+            found = self.operation(own, "add", found, part, group=group)
+        return found
+
     def weight(self, value: Value, group: str) -> str:
         """Add the next weight."""
         self.weights += 1
@@ -104,7 +112,7 @@ def layer_units(
         net = draft.operation(f"net_{unit}", "weighted_sum", *pairs, *bias, group=within)
         outputs.append(activate(activation, unit, net, within, draft))
     if activation == SOFTMAX:
-        whole = draft.operation(f"sum_{group}", "add", *outputs, group=group)
+        whole = draft.total(f"sum_{group}", outputs, group)
         outputs = [
             draft.operation(f"out_{unit}", "divide", power, whole, group=f"{group}/{unit}")
             for unit, power in zip(units, outputs, strict=True)
@@ -131,7 +139,7 @@ def compare(
             for unit, output in zip(units, outputs, strict=True)
         ]
         errors = each(units, "multiply", targets, logs, draft)
-        draft.operation(LOSS, "negative", draft.operation("E_sum", "add", *errors))
+        draft.operation(LOSS, "negative", draft.total("E_sum", errors))
         return
     loss = network.loss
     if loss == "binary_cross_entropy":
@@ -141,10 +149,10 @@ def compare(
         return
     errors = each(units, loss, outputs, targets, draft)
     if loss == "half_squared_error":
-        draft.operation(LOSS, "add", *errors)
+        draft.total(LOSS, errors)
         return
     count = draft.leaf("n", own(float(len(units))), "constant")
-    draft.operation(LOSS, "divide", draft.operation("E_sum", "add", *errors), count)
+    draft.operation(LOSS, "divide", draft.total("E_sum", errors), count)
 
 
 def each(

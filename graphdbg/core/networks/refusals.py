@@ -183,4 +183,4 @@ def refuse_neurons(network: Network) -> None:
 def neuron_count(network: Network) -> int:
     """Return about how many nodes a network has as single neurons."""
     units = sum(layer.width for layer in network.layers)
-    return network.inputs + network.parameters + 2 * units + 3 * network.outputs + 2
+    return network.inputs + network.parameters + 3 * units + 4 * network.outputs
