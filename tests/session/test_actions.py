@@ -65,6 +65,9 @@ class Desk:
     def ask_open(self) -> None:
         self.asked.append("open")
 
+    def ask_network(self) -> None:
+        self.asked.append("network")
+
     def save(self) -> bool:
         self.asked.append("save")
         return True

@@ -155,9 +155,7 @@ def compare(
     draft.operation(LOSS, "divide", draft.total("E_sum", errors), count)
 
 
-def each(
-    units: list[str], op: str, first: list[str], second: list[str], draft: Draft
-) -> list[str]:
+def each(units: list[str], op: str, first: list[str], second: list[str], draft: Draft) -> list[str]:
     """Add an operation of two operands for each output."""
     return [
         draft.operation(f"E_{unit}", op, a, b)

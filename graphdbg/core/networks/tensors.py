@@ -70,9 +70,7 @@ def layer_nodes(network: Network, place: int, found: str) -> tuple[list[Node], l
         name = f"{letter}{number}"
         if is_last and len(nodes) + 1 == len(steps):
             name = "logits" if network.loss in LOSS_OPERATIONS else OUTPUT
-        nodes.append(
-            Node(name, op=op, inputs=(found, *others), attributes=attributes, group=group)
-        )
+        nodes.append(Node(name, op=op, inputs=(found, *others), attributes=attributes, group=group))
         found = name
     return leaves, nodes
 

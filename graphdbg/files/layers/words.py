@@ -40,9 +40,7 @@ ACTIVATION = frozenset({"Activation"})
 WHOLES = frozenset({"Sequential", "add"})
 """Calls that only hold layers."""
 
-KNOWN = sorted(
-    DENSE | INPUTS | DROPOUT | NORM | FLATTEN | ACTIVATION | WHOLES | ACTIVATION_LAYERS
-)
+KNOWN = sorted(DENSE | INPUTS | DROPOUT | NORM | FLATTEN | ACTIVATION | WHOLES | ACTIVATION_LAYERS)
 
 KEYWORDS = {
     "Dense": (
