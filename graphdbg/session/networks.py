@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from graphdbg.core import limits
 from graphdbg.core.errors import GraphError
@@ -72,5 +73,5 @@ def pictured(network: Network) -> Network | None:
             return network
         return replace(network, form="tensor")
     widths = network.widths
-    products = sum(a * b for a, b in zip(widths, widths[1:], strict=False))
+    products = sum(before * after for before, after in pairwise(widths))
     return network if products * network.batch <= WORK_PICTURED else None

@@ -135,7 +135,8 @@ def test_weights_come_from_the_seed(init):
 def test_names_and_groups_of_tensors():
     layers = (Layer(4, "relu"), Layer(4, "tanh", bias="none"), Layer(3, "softmax"))
     graph = build(Network(5, layers, "cross_entropy", batch=2))
-    assert list(graph.nodes) == ("X y W1 b1 W2 W3 b3 u1 z1 h1 z2 h2 u3 logits L".split())
+    names = "X y W1 b1 W2 W3 b3 u1 z1 h1 z2 h2 u3 logits L"
+    assert " ".join(graph.nodes) == names
     assert graph.nodes["h1"].group == "layer1"
     assert graph.nodes["logits"].group == "output"
     assert graph.nodes["y"].dtype == "int64"

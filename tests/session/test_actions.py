@@ -35,6 +35,7 @@ KEYS = [
     ("faster", ["Ctrl+]"], []),
     ("go_to_step", ["Ctrl+G"], []),
     ("breakpoint", ["F9"], []),
+    ("new_network", ["Ctrl+Shift+N"], []),
     ("save", ["Ctrl+S"], []),
     ("text_larger", ["Ctrl+="], []),
     ("text_smaller", ["Ctrl+-"], []),

@@ -78,7 +78,7 @@ def targets_for(network: Network) -> Value:
     if network.loss != "cross_entropy":
         row: Value = target[0]
         return row
-    return own(np.arange(network.outputs) == target[0], np.float64)
+    return own(np.arange(network.outputs) == target[0], "float64")
 
 
 def layer_units(
@@ -121,7 +121,7 @@ def layer_units(
 
 
 def activate(activation: str, unit: str, net: str, group: str, draft: Draft) -> str:
-    """Add what an activation makes of a unit's sum; of softmax, the power of e over which it sums."""
+    """Add what an activation makes of a unit's sum; of softmax, the power of e it sums over."""
     if activation == NONE:
         return net
     if activation == SOFTMAX:

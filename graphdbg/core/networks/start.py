@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphdbg.core.networks.network import Network
-from graphdbg.core.values import ZERO, Drawn, Value, own
+from graphdbg.core.values import Drawn, Value, own
 
 
 def inputs_of(network: Network) -> Value | Drawn:
@@ -37,7 +37,7 @@ def biases_of(network: Network, place: int) -> Value | Drawn:
     """Return the biases of a layer: shape (units,), a scalar where they share one."""
     layer = network.layers[place]
     if layer.bias == "shared":
-        return own(layer.biases[0]) if layer.biases else ZERO
+        return own(layer.biases[0] if layer.biases else 0.0)
     return Drawn("zeros", (layer.width,)) if layer.biases is None else own(layer.biases)
 
 

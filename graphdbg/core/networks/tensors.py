@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 from graphdbg.core.graph import Graph, Node, graph_from
 from graphdbg.core.networks.network import NONE, Network
 from graphdbg.core.networks.start import biases_of, inputs_of, targets_of, weights_of
@@ -12,6 +14,9 @@ LOSS_OPERATIONS = {
     "cross_entropy": "softmax_cross_entropy",
 }
 """The operation of a loss, where it has another name."""
+
+Step: TypeAlias = tuple[str, str, tuple[str, ...], dict[str, Any]]
+"""One operation of a layer: its letter, its name, what it takes beside the one before it, how."""
 
 LOSS, INPUT, TARGET, OUTPUT = "L", "X", "y", "out"
 
@@ -43,14 +48,14 @@ def layer_nodes(network: Network, place: int, found: str) -> tuple[list[Node], l
     group = "output" if is_last else f"layer{number}"
     activation = network.last_activation if is_last else layer.activation
     weights = Node(f"W{number}", "parameter", value=weights_of(network, place), group=group)
-    steps = [("u", "matmul", (weights.name,), {})]
+    steps: list[Step] = [("u", "matmul", (weights.name,), {})]
     leaves = [weights]
     if layer.bias != "none":
         leaves.append(Node(f"b{number}", "parameter", value=biases_of(network, place), group=group))
         steps.append(("z", "add", (f"b{number}",), {}))
     else:
         steps = [("z", "matmul", (weights.name,), {})]
-    norm = ("n", "batch_norm", (f"scale{number}", f"shift{number}"), {})
+    norm: Step = ("n", "batch_norm", (f"scale{number}", f"shift{number}"), {})
     if layer.norm != "none":
         ones = own([1.0] * layer.width)
         leaves.append(Node(f"scale{number}", "parameter", value=ones, group=group))

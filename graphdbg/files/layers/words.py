@@ -15,8 +15,22 @@ ACTIVATION_NAMES = {
 """Each spelling of an activation, in small letters, and what it is called here."""
 
 ACTIVATION_LAYERS = frozenset(
-    "ReLU ReLU6 LeakyReLU ELU SELU SiLU GELU Sigmoid Tanh Softmax Softplus Softsign Hardtanh "
-    "Identity".split()
+    {
+        "ReLU",
+        "ReLU6",
+        "LeakyReLU",
+        "ELU",
+        "SELU",
+        "SiLU",
+        "GELU",
+        "Sigmoid",
+        "Tanh",
+        "Softmax",
+        "Softplus",
+        "Softsign",
+        "Hardtanh",
+        "Identity",
+    }
 )
 """Layers that are an activation and nothing else."""
 
@@ -43,13 +57,25 @@ WHOLES = frozenset({"Sequential", "add"})
 KNOWN = sorted(DENSE | INPUTS | DROPOUT | NORM | FLATTEN | ACTIVATION | WHOLES | ACTIVATION_LAYERS)
 
 KEYWORDS = {
-    "Dense": (
-        "units activation use_bias kernel_initializer std weights biases input_shape input_dim name"
-    ).split(),
-    "Linear": "in_features out_features bias".split(),
-    "Input": "shape name".split(),
-    "Dropout": "rate p name".split(),
-    "Activation": "activation name".split(),
-    "Sequential": "layers name".split(),
+    "Dense": [
+        "units",
+        "activation",
+        "use_bias",
+        "kernel_initializer",
+        "std",
+        "weights",
+        "biases",
+        "input_shape",
+        "input_dim",
+        "name",
+    ],
+    "Linear": ["in_features", "out_features", "bias"],
+    "Input": ["shape", "name"],
+    "Dropout": ["rate", "p", "name"],
+    "Activation": ["activation", "name"],
+    "Sequential": ["layers", "name"],
 }
 """What can be said by name in a call; in the order in which it can be said without."""
+
+UNITS = {"out_features": "units"}
+"""What the width of a layer is called elsewhere, and here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphdbg.core.errors import GraphError
-from graphdbg.core.networks import Layer, Network
+from graphdbg.core.networks import Layer
 from graphdbg.core.networks.network import LOSSES, NONE, Form
 from graphdbg.core.networks.refusals import refuse
 from graphdbg.files.layers.read import read_layers
@@ -43,7 +44,7 @@ FORMS: tuple[tuple[Form, str], ...] = (
     ("tensor", "Tensor operations"),
 )
 LOSS_WORDS = [(name, name.replace("_", " ")) for name in LOSSES]
-LIST_LINES = 5
+LIST_LINES = 6
 
 
 class NetworkDialog(QDialog):
@@ -96,6 +97,7 @@ class NetworkDialog(QDialog):
         self._connect()
         self.show_network()
         self.inputs.setFocus()
+        self.inputs.selectAll()
 
     def _lay_out(self) -> None:
         whole = QHBoxLayout(self)
@@ -111,7 +113,7 @@ class NetworkDialog(QDialog):
 
     def _form(self) -> QWidget:
         form = QWidget()
-        form.setFixedWidth(self.look.px(540))
+        form.setFixedWidth(self.look.px(556))
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -142,14 +144,14 @@ class NetworkDialog(QDialog):
         column.addWidget(self.area, 1)
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
-        pairs = (
+        pairs: tuple[tuple[str, QWidget], ...] = (
             ("Loss", self.loss),
             ("Input values", self.input_values),
             ("Targets", self.targets),
         )
-        for place, (words, field) in enumerate(pairs):
+        for place, (words, widget) in enumerate(pairs):
             grid.addWidget(QLabel(words), place, 0)
-            grid.addWidget(field, place, 1)
+            grid.addWidget(widget, place, 1)
         column.addLayout(grid)
         column.addSpacing(4)
         column.addWidget(heading("LAYERS AS A LIST, TO TYPE OR TO PASTE"))
@@ -179,9 +181,7 @@ class NetworkDialog(QDialog):
         self.batch.edited.connect(lambda count: self.edit(batch=count))
         self.seed.edited.connect(lambda seed: self.edit(seed=seed))
         self.loss.edited.connect(lambda loss: self.edit(loss=loss))
-        self.input_values.edited.connect(
-            lambda: self.edit(input_values=self.input_values.numbers)
-        )
+        self.input_values.edited.connect(lambda: self.edit(input_values=self.input_values.numbers))
         self.targets.edited.connect(lambda: self.edit(targets=self.targets.numbers))
         self.list.textChanged.connect(self._read_list)
 
@@ -252,10 +252,12 @@ class NetworkDialog(QDialog):
         self.batch.show_value(network.batch)
         self.seed.show_value(network.seed)
         self.loss.show_value(network.loss)
-        count = network.batch * network.inputs
-        self.input_values.show_value(network.input_values, f"drawn, or type {count:,}")
-        what = "classes, from 0" if network.loss == "cross_entropy" else "numbers"
-        self.targets.show_value(network.targets, f"drawn, or type {network.target_count:,} {what}")
+        needed = network.batch * network.inputs
+        self.input_values.show_value(network.input_values, hint(needed, "number", "numbers"))
+        words = ("number", "numbers")
+        if network.loss == "cross_entropy":
+            words = ("class, counted from 0", "classes, counted from 0")
+        self.targets.show_value(network.targets, hint(network.target_count, *words))
         self._show_rows()
         written = write_layers(network.inputs, network.layers)
         if with_list and written != self.list.toPlainText():
@@ -264,8 +266,7 @@ class NetworkDialog(QDialog):
         problem = self._problem()
         self.said.setText(problem)
         self.create_button.setEnabled(not problem)
-        if not problem:
-            self.preview.show_network(network)
+        self.preview.show_network(None if problem else network)
 
     def _show_rows(self) -> None:
         layers = self.network.layers
@@ -282,8 +283,17 @@ class NetworkDialog(QDialog):
             row.asked.connect(partial(self._move, place))
             self.rows.append(row)
             self.layers.insertWidget(place, row)
+            self._order()
         for place, row in enumerate(self.rows):
             row.show_layer(self.network, place)
+
+    def _order(self) -> None:
+        """Let Tab go through the form from top to bottom, the layers in their place."""
+        rows = [stop for row in self.rows for stop in row.stops]
+        ends = [self.loss, self.input_values, self.targets, self.list, self.create_button]
+        stops = [*self.forms.buttons(), self.inputs, self.batch, self.seed, self.add, *rows, *ends]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _problem(self) -> str:
         """Return the first sentence about what is to be mended, empty where nothing is."""
@@ -305,6 +315,11 @@ def fitting_loss(loss: str, last: Layer) -> str:
     if loss == "cross_entropy" and (last.activation != NONE or last.width == 1):
         return "half_squared_error"
     return loss
+
+
+def hint(count: int, one: str, many: str) -> str:
+    """Return what stands in a field of numbers as long as nothing is typed."""
+    return f"drawn; or type {count:,} {one if count == 1 else many}"
 
 
 def heading(words: str) -> QLabel:

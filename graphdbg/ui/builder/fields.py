@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from graphdbg.core.errors import GraphError
@@ -16,7 +16,7 @@ LARGEST = 10_000_000
 
 
 class Count(QSpinBox):
-    """A whole number, changed by typing, by arrows and by the wheel."""
+    """A whole number; the wheel changes it only where it has the focus, so that forms scroll."""
 
     edited = Signal(int)
 
@@ -25,12 +25,20 @@ class Count(QSpinBox):
         self.setRange(least, most)
         self.setAccessibleName(name)
         self.setToolTip(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.valueChanged.connect(self.edited)
 
     def show_value(self, value: int) -> None:
         """Show a number; one past the ends shows as the end."""
         with QSignalBlocker(self):
             self.setValue(min(max(value, self.minimum()), self.maximum()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form, where this has not the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class Choice(QComboBox):
@@ -45,12 +53,22 @@ class Choice(QComboBox):
         for word, shown in words:
             self.addItem(shown, word)
         self.setMaxVisibleItems(len(words))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
         self.currentIndexChanged.connect(lambda: self.edited.emit(self.currentData()))
 
     def show_value(self, word: str) -> None:
         """Show a word."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(word))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form, where this has not the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class NumbersField(QLineEdit):

@@ -19,6 +19,7 @@ WAIT_MS = 120
 """How long nothing must have changed before the picture is drawn, in milliseconds."""
 
 TOO_LARGE = "The network is too large to be run for a picture; Create opens it all the same."
+STALE = "The picture shows the last network that could be built."
 
 
 class Preview(QWidget):
@@ -36,6 +37,9 @@ class Preview(QWidget):
         self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.counts = QLabel(" ")
         self.counts.setWordWrap(True)
+        # Two lines are kept free, so that the picture keeps its size.
+        self.counts.setMinimumHeight(2 * self.counts.fontMetrics().lineSpacing() + 2)
+        self.counts.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_role(self.counts, "muted")
         frame = QFrame()
         frame.setObjectName("preview")
@@ -55,10 +59,15 @@ class Preview(QWidget):
         self.timer.setInterval(WAIT_MS)
         self.timer.timeout.connect(self.draw)
 
-    def show_network(self, network: Network) -> None:
-        """Draw a network soon."""
-        if network != self.network:
-            self.network = network
+    def show_network(self, network: Network | None) -> None:
+        """Draw a network soon; None says that there is none now, and leaves the last one."""
+        if network == self.network:
+            return
+        self.network = network
+        if network is None:
+            self.timer.stop()
+            self.counts.setText(STALE)
+        else:
             self.timer.start()
 
     def draw(self) -> None:

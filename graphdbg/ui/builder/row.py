@@ -25,7 +25,7 @@ from graphdbg.ui.palette import set_role
 
 TYPED = "typed"
 ACTIVATION_WORDS = [(name, "no activation" if name == NONE else name) for name in ACTIVATIONS]
-BIAS_WORDS = [("each", "a bias each"), ("shared", "one bias"), ("none", "no bias")]
+BIAS_WORDS = [("each", "biases"), ("shared", "one bias"), ("none", "no bias")]
 INIT_WORDS = [*[(name, name) for name in INITS], (TYPED, "typed")]
 MOVES = {Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down"}
 
@@ -42,8 +42,10 @@ class LayerRow(QFrame):
         name = f"Layer {number}"
         set_role(self, "card")
         self.number = QLabel(str(number))
+        self.number.setFixedWidth(look.px(18))
         set_role(self.number, "muted")
         self.width_field = Count(f"{name}: units")
+        self.width_field.setFixedWidth(look.px(84))
         self.activation = Choice(f"{name}: activation", ACTIVATION_WORDS)
         self.bias = Choice(f"{name}: bias", BIAS_WORDS)
         self.init = Choice(f"{name}: how the weights begin", INIT_WORDS)
@@ -51,6 +53,7 @@ class LayerRow(QFrame):
         self.spread.setRange(0.0, 1e6)
         self.spread.setDecimals(4)
         self.spread.setSingleStep(0.05)
+        self.spread.setFixedWidth(look.px(96))
         self.spread.setAccessibleName(f"{name}: spread")
         font = mono_font(look.px(12))
         self.weights = NumbersField(f"{name}: weights", font)
@@ -89,10 +92,11 @@ class LayerRow(QFrame):
             row.setSpacing(6)
         first.addWidget(self.number)
         first.addWidget(self.width_field)
-        for choice in (self.activation, self.bias, self.init):
-            first.addWidget(choice, 1)
+        for choice, share in ((self.activation, 6), (self.bias, 5), (self.init, 4)):
+            first.addWidget(choice, share)
         for button in self.buttons.values():
             first.addWidget(button)
+            first.setSpacing(4)
         self.more = QWidget()
         self.more.setLayout(second)
         self.spread_label = QLabel("spread")
@@ -101,6 +105,7 @@ class LayerRow(QFrame):
         second.addWidget(self.weights, 3)
         second.addWidget(self.biases, 2)
         second.addWidget(self.rest)
+        second.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 4, 6)
         column.setSpacing(6)
@@ -135,6 +140,13 @@ class LayerRow(QFrame):
         self.buttons["up"].setEnabled(place > 0)
         self.buttons["down"].setEnabled(place + 1 < len(network.layers))
         self.buttons["remove"].setEnabled(len(network.layers) > 1)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """The widgets Tab stops at, in order."""
+        fields = (self.width_field, self.activation, self.bias, self.init)
+        more = (self.spread, self.weights, self.biases)
+        return [*fields, *self.buttons.values(), *more]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the layer by Alt and an arrow."""
