@@ -187,7 +187,7 @@ def test_every_menu_has_actions() -> None:
 # --- when an action can be used ------------------------------------------------------------------
 
 ALWAYS = {
-    "new", "open", "quit", "text_larger", "text_smaller", "text_reset",
+    "new", "new_network", "open", "quit", "text_larger", "text_smaller", "text_reset",
     "scheme.system", "scheme.light", "scheme.dark",
 }  # fmt: skip
 WITH_GRAPH = ALWAYS | {

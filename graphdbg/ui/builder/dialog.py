@@ -283,6 +283,7 @@ class NetworkDialog(QDialog):
             row.asked.connect(partial(self._move, place))
             self.rows.append(row)
             self.layers.insertWidget(place, row)
+            row.show()  # at once, so that it can take the focus
             self._order()
         for place, row in enumerate(self.rows):
             row.show_layer(self.network, place)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
@@ -27,7 +27,8 @@ TYPED = "typed"
 ACTIVATION_WORDS = [(name, "no activation" if name == NONE else name) for name in ACTIVATIONS]
 BIAS_WORDS = [("each", "biases"), ("shared", "one bias"), ("none", "no bias")]
 INIT_WORDS = [*[(name, name) for name in INITS], (TYPED, "typed")]
-MOVES = {Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down"}
+KEYS = {"up": "Ctrl+Shift+Up", "down": "Ctrl+Shift+Down"}
+"""The keys that move the layer in which the focus is."""
 
 
 class LayerRow(QFrame):
@@ -68,6 +69,11 @@ class LayerRow(QFrame):
                 ("remove", "×", "Remove"),
             )
         }
+        for move, keys in KEYS.items():
+            self.buttons[move].setToolTip(f"{self.buttons[move].toolTip()} ({keys})")
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self.asked.emit, move))
         self._lay_out()
         self.width_field.edited.connect(lambda width: self._tell(width=width))
         self.activation.edited.connect(lambda word: self._tell(activation=word))
@@ -147,14 +153,6 @@ class LayerRow(QFrame):
         fields = (self.width_field, self.activation, self.bias, self.init)
         more = (self.spread, self.weights, self.biases)
         return [*fields, *self.buttons.values(), *more]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the layer by Alt and an arrow."""
-        key = Qt.Key(event.key())
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and key in MOVES:
-            self.asked.emit(MOVES[key])
-        else:
-            super().keyPressEvent(event)
 
     def _begin(self, word: str) -> None:
         if word == TYPED:
