@@ -11,7 +11,7 @@ from graphdbg.core import limits
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import graph_from
 from graphdbg.core.networks import Layer, Network, build
-from graphdbg.core.networks.network import Numbers
+from graphdbg.core.networks.network import INSIDE_LOSS, NONE, Numbers
 from graphdbg.core.networks.refusals import neuron_count, refuse
 from graphdbg.session.session import Session
 
@@ -75,3 +75,17 @@ def pictured(network: Network) -> Network | None:
     widths = network.widths
     products = sum(before * after for before, after in pairwise(widths))
     return network if products * network.batch <= WORK_PICTURED else None
+
+
+def fitting_loss(loss: str, last: Layer) -> str:
+    """Return the loss that goes with a last layer: softmax asks for cross-entropy.
+
+    A loss that fits stays; of one that does not, a squared error takes the place.
+    """
+    if last.activation == "softmax" and last.width > 1:
+        return "cross_entropy"
+    inside = INSIDE_LOSS.get(loss)
+    fits = inside is None or last.activation in (NONE, inside)
+    if not fits or (loss == "cross_entropy" and last.width == 1):
+        return "half_squared_error"
+    return loss

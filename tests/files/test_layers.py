@@ -71,6 +71,10 @@ def test_what_is_said_of_a_layer(text, layer):
         ("Conv2D(3)", "Line 1, column 1: there is no layer 'Conv2D' here; use"),
         ("Dense()", "Line 1, column 1: Dense needs its width, as in Dense(300, relu)."),
         ("Dense(0)", "Line 1, column 7: a whole number of at least 1 stands here"),
+        ("Dense(99999999)", "Line 1, column 7: the limit is 10,000,000 here; write a smaller"),
+        ("Dense(3, std=1" + "0" * 400 + ")", "Line 1, column 14: a number stands here"),
+        ("Dense(3, std=1e999)", "Line 1, column 14: a number stands here"),
+        ("Dense(3, std=1" + "0" * 5000 + ")", "a number here has thousands of digits; write"),
         ("Dense(True)", "Line 1, column 7: a whole number of at least 1"),
         ("Dense(2.5)", "Line 1, column 7: a whole number of at least 1"),
         ("Dense(n)", "Line 1, column 7: a whole number of at least 1"),
@@ -98,10 +102,10 @@ def test_what_is_said_of_a_layer(text, layer):
         ("__import__('os').system('true')", "there is no layer 'system' here"),
         ("Dense((lambda: 3)())", "Line 1, column 7: a whole number"),
         ("ä = Dense(3, 'ö')", "Line 1, column 14: there is no activation 'ö' here"),
-        ("[" * 300 + "]" * 300, "Line 1, column 201: too many nested parentheses"),
+        ("[" * 300 + "]" * 300, "nested"),
         ("[" * 60 + "]" * 60, "Line 1, column 42: the list is nested too deep; write it flat."),
         ("Dense(3)" + " " * 20_000, "20,008 characters, and the limit is 20,000"),
-        ("Dense(3)\0", "Line 1, column 1: source code string cannot contain null bytes"),
+        ("Dense(3)\0", r"Line 1, column 9: '\x00' is not part of a list; leave it out."),
     ],
 )  # fmt: skip
 def test_refusals(text, sentence):

@@ -79,7 +79,7 @@ def test_2_2_2_by_typing_has_the_golden_figures(qtbot, window, session, dialog):
 
 
 def test_a_pasted_list_fills_the_form_and_opens_unsaved(qtbot, window, session, dialog):
-    qtbot.mouseClick(dialog.forms.buttons()[1], LEFT)
+    qtbot.mouseClick(dialog.form.buttons[1], LEFT)
     paste(
         dialog,
         "keras.Sequential([\n    keras.Input(shape=(784,)),\n"

@@ -9,6 +9,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.networks import Layer, Network
 from graphdbg.session.networks import (
     FIRST,
+    fitting_loss,
     open_network,
     pictured,
     read_numbers,
@@ -68,3 +69,19 @@ def test_many_neurons_are_drawn_as_tensors_and_what_takes_too_long_is_not_drawn(
     assert pictured(FIRST) is FIRST
     assert pictured(large) == replace(large, form="tensor")
     assert pictured(Network(3_000, (Layer(3_000),), batch=100)) is None
+
+
+@pytest.mark.parametrize(
+    ("loss", "last", "fitting"),
+    [
+        ("half_squared_error", Layer(10, "softmax"), "cross_entropy"),
+        ("half_squared_error", Layer(10, "relu"), "half_squared_error"),
+        ("cross_entropy", Layer(10, "relu"), "half_squared_error"),
+        ("cross_entropy", Layer(10, "none"), "cross_entropy"),
+        ("binary_cross_entropy", Layer(1, "sigmoid"), "binary_cross_entropy"),
+        ("cross_entropy", Layer(1, "none"), "half_squared_error"),
+        ("binary_cross_entropy", Layer(1, "tanh"), "half_squared_error"),
+    ],
+)
+def test_a_list_brings_the_loss_that_fits_its_last_layer(loss, last, fitting):
+    assert fitting_loss(loss, last) == fitting

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from graphdbg.core import limits
 from graphdbg.core.errors import GraphError
 from graphdbg.core.networks.network import NONE, Bias, Numbers
 from graphdbg.files.layers import words
@@ -56,7 +58,9 @@ class Parts:
     def count(self, part: ast.expr) -> int:
         """Return a whole number of at least 1."""
         if isinstance(part, ast.Constant) and type(part.value) is int and part.value >= 1:
-            return part.value
+            if part.value <= limits.ELEMENTS:
+                return part.value
+            raise self.unfit(part, f"the limit is {limits.ELEMENTS:,} here; write a smaller number")
         raise self.unfit(part, "a whole number of at least 1 stands here, as in 300")
 
     def number(self, part: ast.expr) -> float:
@@ -64,8 +68,9 @@ class Parts:
         match part:
             case ast.Constant(value=bool()):
                 pass
-            case ast.Constant(value=int() | float() as value) if math.isfinite(float(value)):
-                return float(value)
+            case ast.Constant(value=int() | float() as value) if abs(value) < math.inf:
+                with suppress(OverflowError):  # a whole number may be longer than any float
+                    return float(value)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as inner):
                 return -self.number(inner)
         raise self.unfit(part, "a number stands here, such as 0.5")
@@ -128,11 +133,22 @@ class Parts:
         start = self.flush[part.lineno - 1].encode()[: part.col_offset].decode()
         return self.at(part.lineno, len(start), why)
 
+    def refuse_characters(self) -> None:
+        """Refuse characters that no list has, such as those that are not seen."""
+        for number, line in enumerate(self.flush, 1):
+            for place, letter in enumerate(line):
+                if not letter.isprintable() and letter != "\t":
+                    raise self.at(number, place, f"{letter!a} is not part of a list; leave it out")
+
     def ungrammatical(self, problem: SyntaxError) -> GraphError:
         """Return the refusal of what does not even have the form of a list."""
         line = min(max(problem.lineno or 1, 1), len(self.flush))
         place = min(max(problem.offset or 1, 1), len(self.flush[line - 1]) + 1) - 1
         why = (problem.msg or "this is no list of layers").rstrip(".")
+        if "integer string conversion" in why:
+            return self.at(
+                line, place, "a number here has thousands of digits; write a shorter one"
+            )
         mend = f"write layers such as {EXAMPLE}"
         return self.at(line, place, f"{why[:1].lower()}{why[1:]}; {mend}")
 

@@ -34,6 +34,7 @@ def read_layers(text: str) -> LayerList:
     if not text.strip():
         raise GraphError(f"There are no layers; write some, such as {EXAMPLE}.")
     parts = Parts(text)
+    parts.refuse_characters()
     reader = Reader(parts)
     try:
         with warnings.catch_warnings():

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -25,24 +24,24 @@ from PySide6.QtWidgets import (
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.networks import Layer
-from graphdbg.core.networks.network import LOSSES, NONE, Form
+from graphdbg.core.networks.network import LOSSES
 from graphdbg.core.networks.refusals import refuse
 from graphdbg.files.layers.read import read_layers
 from graphdbg.files.layers.write import write_layers
-from graphdbg.session.networks import FIRST
+from graphdbg.session.networks import FIRST, fitting_loss
 from graphdbg.ui.builder.fields import Choice, Count, NumbersField, faults
 from graphdbg.ui.builder.preview import Preview
 from graphdbg.ui.builder.row import LayerRow
+from graphdbg.ui.builder.switch import FormSwitch
 from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
 LAST_SEED = 2**31 - 1
 SIZE = (1160, 720)
-FORMS: tuple[tuple[Form, str], ...] = (
-    ("scalar", "Single neurons"),
-    ("tensor", "Tensor operations"),
-)
+FORM_WIDTH = 556
+PREVIEW_WIDTH = 280
+"""What the form leaves for the preview at least, in pixels."""
 LOSS_WORDS = [(name, name.replace("_", " ")) for name in LOSSES]
 LIST_LINES = 6
 
@@ -64,7 +63,7 @@ class NetworkDialog(QDialog):
         width, height = (look.px(side) for side in SIZE)
         self.resize(min(width, parent.width() - 40), min(height, parent.height() - 40))
         font = mono_font(look.px(12))
-        self.forms = QButtonGroup(self)
+        self.form = FormSwitch()
         self.inputs = Count("Inputs of a sample")
         self.batch = Count("Samples in a batch")
         self.seed = Count("Seed of what is drawn", 0, LAST_SEED)
@@ -113,11 +112,11 @@ class NetworkDialog(QDialog):
 
     def _form(self) -> QWidget:
         form = QWidget()
-        form.setFixedWidth(self.look.px(556))
+        form.setFixedWidth(min(self.look.px(FORM_WIDTH), self.width() - PREVIEW_WIDTH))
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self._switch(), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.form, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(2)
         numbers = QHBoxLayout()
         for words, field in (("Inputs", self.inputs), ("Batch", self.batch), ("Seed", self.seed)):
@@ -158,23 +157,8 @@ class NetworkDialog(QDialog):
         column.addWidget(self.list)
         return form
 
-    def _switch(self) -> QWidget:
-        ground = QFrame()
-        set_role(ground, "segments")
-        row = QHBoxLayout(ground)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for form, words in FORMS:
-            button = QPushButton(words)
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            set_role(button, "segment")
-            button.clicked.connect(partial(self._edit_form, form))
-            self.forms.addButton(button)
-            row.addWidget(button)
-        return ground
-
     def _connect(self) -> None:
+        self.form.edited.connect(lambda form: self.edit(form=form))
         self.add.setAutoDefault(False)
         self.add.clicked.connect(self._add)
         self.inputs.edited.connect(lambda count: self.edit(inputs=count))
@@ -192,9 +176,6 @@ class NetworkDialog(QDialog):
         self.network = replace(self.network, **fields)  # type: ignore[arg-type]
         self.list_fault = ""
         self.show_network()
-
-    def _edit_form(self, form: Form) -> None:
-        self.edit(form=form)
 
     def _edit_layer(self, place: int, layer: Layer) -> None:
         layers = self.network.layers
@@ -246,8 +227,7 @@ class NetworkDialog(QDialog):
     def show_network(self, *, with_list: bool = True) -> None:
         """Show the network in the form, in the list and in the preview."""
         network = self.network
-        for button, (form, _) in zip(self.forms.buttons(), FORMS, strict=True):
-            button.setChecked(form == network.form)
+        self.form.show_value(network.form)
         self.inputs.show_value(network.inputs)
         self.batch.show_value(network.batch)
         self.seed.show_value(network.seed)
@@ -292,7 +272,7 @@ class NetworkDialog(QDialog):
         """Let Tab go through the form from top to bottom, the layers in their place."""
         rows = [stop for row in self.rows for stop in row.stops]
         ends = [self.loss, self.input_values, self.targets, self.list, self.create_button]
-        stops = [*self.forms.buttons(), self.inputs, self.batch, self.seed, self.add, *rows, *ends]
+        stops = [*self.form.buttons, self.inputs, self.batch, self.seed, self.add, *rows, *ends]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -307,15 +287,6 @@ class NetworkDialog(QDialog):
         except GraphError as problem:
             return problem.sentence
         return ""
-
-
-def fitting_loss(loss: str, last: Layer) -> str:
-    """Return the loss that goes with a list's last layer: softmax asks for cross-entropy."""
-    if last.activation == "softmax" and last.width > 1:
-        return "cross_entropy"
-    if loss == "cross_entropy" and (last.activation != NONE or last.width == 1):
-        return "half_squared_error"
-    return loss
 
 
 def hint(count: int, one: str, many: str) -> str:

@@ -133,7 +133,7 @@ class LayerRow(QFrame):
         weights = f"{fan_in * fan_out:,} weights, unit by unit"
         self.weights.show_value(layer.weights, weights)
         biases = network.bias_count(place)
-        hint = f"{biases:,} biases, or 0" if biases > 1 else "the bias, or 0"
+        hint = f"{biases:,} biases, else 0" if biases > 1 else "the bias, else 0"
         self.biases.show_value(layer.biases, hint)
         self.spread.setVisible(has_spread)
         self.spread_label.setVisible(has_spread)
