@@ -221,6 +221,12 @@ class Graph:
         """Return the same graph with another loss."""
         return self.with_nodes((), loss=loss)
 
+    def with_beside(self, breakpoints: tuple[Any, ...], watches: tuple[Any, ...]) -> Graph:
+        """Return the same graph with other breakpoints and watches; its structure is taken over."""
+        same = copy(self)
+        vars(same).update(breakpoints=breakpoints, watches=watches, kept={})
+        return same
+
     def with_node(self, node: Node) -> Graph:
         """Return the same graph with another node in the place of the one of its name."""
         return self.with_nodes((node,))

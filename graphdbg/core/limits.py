@@ -5,6 +5,9 @@ from __future__ import annotations
 FILE_BYTES = 64 * 1024 * 1024
 """The largest file that is read."""
 
+MEMORY = 1_000_000_000
+"""The most bytes of memory that reading a file takes; the limits on its parts see to it."""
+
 NESTING = 40
 """The deepest nesting of lists and objects in a file."""
 

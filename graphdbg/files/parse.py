@@ -121,12 +121,12 @@ def _refuse_parts(text: str) -> None:
     mend = 'write large arrays as {"dtype", "shape", "data"}'
     if parts > limits.PARTS:
         words = f"it has {parts:,} lists, objects and texts, and the limit is {limits.PARTS:,}"
-        raise Misplaced(0, f"{words}; {mend}.", joint=None)
+        raise Misplaced(0, f"{words}; {mend}.", joint=None, cut=True)
     commas = text.count(",")
     most = limits.ELEMENTS + limits.PARTS
     if commas > most:
         words = f"it has {commas:,} commas, and the limit is {most:,}"
-        raise Misplaced(0, f"{words}; {mend}.", joint=None)
+        raise Misplaced(0, f"{words}; {mend}.", joint=None, cut=True)
 
 
 def _refuse_depth(text: str) -> None:

@@ -51,6 +51,11 @@ def samples() -> tuple[Sample, ...]:
     return tuple(Sample(name, title_of(found[name]), found[name]) for name in names)
 
 
+def is_sample(path: Path) -> bool:
+    """Say whether a file is one that ships, which nobody means to write over."""
+    return path.parent == data_dir("sample_graphs").resolve()
+
+
 def title_of(path: Path) -> str:
     """Return the title in a saved graph of ours, without checking the rest."""
     return str(json.loads(path.read_text(encoding="utf-8")).get("title", ""))

@@ -40,7 +40,7 @@ def save(graph: Graph, path: str | os.PathLike[str], data: bytes | None = None) 
 def dumps(graph: Graph) -> str:
     """Return the text of a graph, one node a line; SaveError where it would not read back."""
     try:
-        text = _written(graph)
+        text = written(graph)
         _refuse_half_characters(text, "it")
         again = read_text(text, "the text")
     except FileError as error:
@@ -72,7 +72,8 @@ def settled(node: Node) -> Node:
     return replace(node, value=value, dtype=said)
 
 
-def _written(graph: Graph) -> str:
+def written(graph: Graph) -> str:
+    """Return the text of a graph without reading it back; SaveError where there is none."""
     nodes = [_node_line(settled(node)) for node in graph.nodes.values()]
     parts: dict[str, str] = {"graphdbg": str(VERSION), "nodes": _lines(nodes)}
     if graph.title:

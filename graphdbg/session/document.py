@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from graphdbg.core.graph import Graph
+from graphdbg.core.graph import Graph, graph_from
 from graphdbg.files.errors import SaveError
+from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.files.write import save as write
 from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
 from graphdbg.session.watch import Watch
@@ -26,6 +27,10 @@ class Saved:
     graph: Graph
     breakpoints: tuple[Breakpoint, ...]
     watches: tuple[Watch, ...]
+
+
+UNSAVED = Saved(graph_from(()), (), ())
+"""What is saved of a document that is in no file as it is."""
 
 
 def document_of(state: State) -> Saved:
@@ -54,10 +59,9 @@ def document(state: State) -> Graph:
     """Return the graph as it is to be saved: its nodes, and what the session keeps beside them."""
     if state.graph is None:
         raise AssertionError("there is nothing to save")
-    return replace(
-        state.graph,
-        breakpoints=tuple([to_plain(one) for one in state.breakpoints]),
-        watches=tuple([one.text for one in state.watches]),
+    return state.graph.with_beside(
+        tuple([to_plain(one) for one in state.breakpoints]),
+        tuple([one.text for one in state.watches]),
     )
 
 
@@ -75,9 +79,13 @@ def save(session: Session) -> bool:
 
 def save_as(session: Session, path: Path) -> bool:
     """Save into a file; a failure is said, nothing on disk has changed, and it stays unsaved."""
+    from graphdbg.session.disk import may_overwrite  # which builds on this module
+
     state = session.state
-    if state.graph is None:
+    if state.graph is None or not may_overwrite(session, path):
         return False
+    if session.journal is not None:
+        session.journal.flush()  # should we die right after saving, it holds what the file holds
     try:
         known = state.history.data_of(document_of(state))
         data = write(document(state), path, known)
@@ -96,8 +104,12 @@ def mark_saved(session: Session, path: Path | None = None, data: bytes | None = 
         return
     saved = document_of(state)
     history = state.history if data is None else state.history.with_data(saved, data)
+    more: dict[str, Any] = {"saved": saved, "history": history}
+    if path is not None:
+        stamp = stamp_of(path) if data is None else stamp_of_data(path, data)
+        more |= {"stamp": stamp, "notice": None, "message": None}
     if path is None or path == state.path:
-        session.change(saved=saved, history=history)
+        session.change(**more)
     else:
-        session.change(saved=saved, path=path, history=history)
+        session.change(path=path, **more)
         session.remember(path)

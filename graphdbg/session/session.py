@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 
@@ -16,7 +16,9 @@ from graphdbg.core.frame import WHOLE
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Trace
 from graphdbg.files.read import read_bytes, read_text
+from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
+from graphdbg.session.disk import notice_of_others
 from graphdbg.session.document import Saved, breakpoints_of, watches_of
 from graphdbg.session.forward import can_start, start_of
 from graphdbg.session.hits import Direction, hit_before, logged
@@ -44,6 +46,9 @@ from graphdbg.session.stepping import (
 from graphdbg.session.undo import NO_HISTORY, begun, noted_change
 from graphdbg.session.visits import noted
 
+if TYPE_CHECKING:
+    from graphdbg.session.journaling import Journal
+
 TEXT_STEP = 0.1
 AFRESH: Mapping[str, Any] = MappingProxyType(
     {
@@ -62,6 +67,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "playing": False,
         "backwards": False,
         "message": None,
+        "notice": None,
     }
 )
 """The fields of the state that do not outlive the graph that is shown."""
@@ -82,6 +88,8 @@ class Session:
     """The running application: its state, and every command that changes it."""
 
     changed = Signal(State, State)
+    journal: Journal | None = None
+    """What keeps the document for after a crash, where something does."""
 
     def __init__(self) -> None:
         kept = load_settings()
@@ -117,7 +125,17 @@ class Session:
             self.change(message=problem.sentence, playing=False)
             return False
         whole = path.resolve()
-        self.show(graph, whole, cursor, data, recent=with_recent(self.state.recent, whole))
+        recent = with_recent(self.state.recent, whole)
+        notice = notice_of_others(whole, None if self.journal is None else self.journal.file)
+        self.show(
+            graph,
+            whole,
+            cursor,
+            data,
+            recent=recent,
+            stamp=stamp_of_data(whole, data),
+            notice=notice,
+        )
         self.keep_settings()
         return True
 
@@ -141,17 +159,21 @@ class Session:
         trace = record(graph).in_order(self.state.order)
         breakpoints, watches = breakpoints_of(graph), watches_of(graph)
         saved = Saved(graph, breakpoints, watches)
+        fields = {
+            "saved": saved,
+            "stamp": None if path is None else stamp_of(path),
+            **AFRESH,
+            **more,
+        }
         self.change(
             graph=graph,
             trace=trace,
             path=path,
             breakpoints=breakpoints,
             watches=watches,
-            saved=saved,
             history=begun(saved, "new" if path is None else "open", data),
             cursor=min(max(cursor, 0), trace.length),
-            **AFRESH,
-            **more,
+            **fields,
         )
 
     def run_again(self, graph: Graph, since: Trace, **more: Any) -> None:
@@ -181,6 +203,7 @@ class Session:
             graph=None,
             trace=None,
             path=None,
+            stamp=None,
             cursor=0,
             breakpoints=(),
             watches=(),

@@ -12,11 +12,14 @@ from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
 from graphdbg.core.turns import Order
+from graphdbg.files.journal import Entry
+from graphdbg.files.stamp import Stamp
 from graphdbg.session.asked import Asked
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.checking import Checkup, Claimed
 from graphdbg.session.document import Saved, is_dirty
 from graphdbg.session.ledger import AS_IT_CAME, LedgerView
+from graphdbg.session.notice import Notice
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop, known_at
 from graphdbg.session.template import LogLine
@@ -56,7 +59,9 @@ class State:
     `backwards` says which way is played.
     `visits` are the places one can go back to.
     `ledger` is how the ledger of paths is looked at.
-    `message` is a sentence about something that failed.
+    `message` is a sentence about something that failed, `notice` one about the document with what
+    can be done.  `stamp` is what the file held when it was read or saved, and `offers` are the
+    documents that earlier sessions left unsaved.
     """
 
     graph: Graph | None = None
@@ -90,6 +95,9 @@ class State:
     backwards: bool = False
     speed: float = 1.0
     message: str | None = None
+    notice: Notice | None = None
+    stamp: Stamp | None = None
+    offers: tuple[Entry, ...] = ()
     recent: tuple[Path, ...] = field(default=())
     scheme: str = "system"
     text_scale: float = 1.0

@@ -12,6 +12,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.gradcheck import check_one
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, same_value
+from graphdbg.files.samples import is_sample
 from graphdbg.formula.explain import Span
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import shape_text, short
@@ -172,8 +173,13 @@ def save(session: Session, text: str) -> Iterator[Said]:
         raise GraphError(f"Name a file that ends in {SUFFIX}, as in save other{SUFFIX}.")
     if path.is_dir():
         raise GraphError(f"{path} is a folder; name a file in it.")
+    if is_sample(path.resolve()):
+        raise GraphError(f"{path.name} is a sample; name another file, as in save mine{SUFFIX}.")
+    session.change(notice=None)
     if save_as(session, path):
         yield f"Saved in {path.name}."
+    elif session.state.notice is not None:
+        raise GraphError(f"{session.state.notice.sentence} Save under another name.")
 
 
 TRYING: tuple[Command, ...] = (

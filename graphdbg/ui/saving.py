@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from graphdbg.files.samples import is_sample
 from graphdbg.session.document import SUFFIX
 from graphdbg.session.state import State
 
@@ -37,7 +38,9 @@ def ask_to_save(window: QWidget, state: State) -> Answer:
 
 def ask_file(window: QWidget, state: State) -> Path | None:
     """Let a person choose a file to save into; one without an ending gets the usual one."""
-    start = str(state.path) if state.path is not None else f"untitled{SUFFIX}"
+    start = f"untitled{SUFFIX}" if state.path is None else str(state.path)
+    if state.path is not None and is_sample(state.path):
+        start = state.path.name  # where one works, not among the samples
     chosen, _ = QFileDialog.getSaveFileName(
         window, "Save the graph", start, f"Graphs (*{SUFFIX});;All files (*)"
     )

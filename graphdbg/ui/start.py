@@ -25,6 +25,7 @@ from graphdbg.session.state import State
 from graphdbg.session.stepping import first_contribution
 from graphdbg.ui.canvas.surface import image_of, seen_at
 from graphdbg.ui.commands import Commands
+from graphdbg.ui.leftover import Leftover
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
@@ -90,6 +91,7 @@ class StartPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.cards = [Card(sample) for sample in samples()]
         self._waiting: list[Card] = []
+        self._undrawn: list[Leftover] = []
         self._painter = QTimer(self)
         self._painter.setInterval(0)
         self._painter.timeout.connect(self._paint_next)
@@ -102,12 +104,18 @@ class StartPage(QScrollArea):
         self.new_network = QPushButton("New network…")
         self.new_network.clicked.connect(commands.actions["new_network"].trigger)
         self.hint = QLabel("or drop a *.graph.json file anywhere on this window")
+        self.leftovers: list[Leftover] = []
+        self.left = QGridLayout()
+        self.left.setSpacing(GAP)
+        self.left.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.left_head = QLabel("NOT SAVED WHEN GRAPHDBG ENDED")
         self.recent = QVBoxLayout()
         self.recent_head = QLabel("RECENT")
         self.samples_head = QLabel("SAMPLES")
         for label, role in (
             (self.claim, "muted"),
             (self.hint, "faint"),
+            (self.left_head, "heading"),
             (self.recent_head, "heading"),
             (self.samples_head, "heading"),
         ):
@@ -137,6 +145,8 @@ class StartPage(QScrollArea):
         row.addStretch(1)
         column.addLayout(row)
         column.addSpacing(16)
+        column.addWidget(self.left_head)
+        column.addLayout(self.left)
         column.addWidget(self.recent_head)
         column.addLayout(self.recent)
         column.addSpacing(12)
@@ -154,7 +164,9 @@ class StartPage(QScrollArea):
     # The Panel protocol
 
     def show_state(self, before: State | None, after: State) -> None:
-        """Show the recent files that are still there."""
+        """Show what was left unsaved, and the recent files that are still there."""
+        if before is None or after.offers is not before.offers:
+            self._offer(after)
         if before is not None and after.recent == before.recent:
             return
         while (item := self.recent.takeAt(0)) is not None:
@@ -166,11 +178,28 @@ class StartPage(QScrollArea):
             self.recent.addWidget(RecentLink(path, self))
         self.recent_head.setVisible(bool(paths))
 
+    def _offer(self, state: State) -> None:
+        """Show a card for each document that an earlier session left unsaved."""
+        for card in self.leftovers:
+            self.left.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.leftovers = [Leftover(entry, self.session, self.look) for entry in state.offers]
+        self.left_head.setVisible(bool(self.leftovers))
+        above, below = (4, 14) if self.leftovers else (0, 0)
+        self.left.setContentsMargins(0, above, 0, below)
+        self._arrange()
+        self._undrawn = list(self.leftovers)
+        if self._undrawn and self.isVisible():
+            self._painter.start()
+
     def show_look(self, look: Look) -> None:
         """Take on other colours; the pictures are painted again, one a tick."""
         self.look = look
         self.head.setStyleSheet(f"font-weight: 600; font-size: {look.px(26)}px;")
         self.claim.setStyleSheet(f"font-size: {look.px(15)}px;")
+        for leftover in self.leftovers:
+            leftover.show_look(look)
         for card in self.cards:
             card.title.setStyleSheet(f"font-weight: 500; font-size: {look.px(13)}px;")
         self.body.setStyleSheet(f"QWidget#start {{ background: {look.theme.canvas}; }}")
@@ -182,7 +211,7 @@ class StartPage(QScrollArea):
         """Paint the pictures that wait."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._arrange()
-        if self._waiting:
+        if self._waiting or self._undrawn:
             self._painter.start()
 
     def resizeEvent(self, event: object) -> None:
@@ -195,10 +224,16 @@ class StartPage(QScrollArea):
         columns = max(1, (width + GAP) // (CARD_WIDTH + GAP))
         for i, card in enumerate(self.cards):
             self.grid.addWidget(card, i // columns, i % columns)
+        pairs = max(1, columns // 2)
+        for i, leftover in enumerate(self.leftovers):
+            self.left.addWidget(leftover, i // pairs, i % pairs)
 
     def _paint_next(self) -> None:
-        if not self._waiting or not self.isVisible():
+        if not (self._waiting or self._undrawn) or not self.isVisible():
             self._painter.stop()
+            return
+        if self._undrawn:
+            self._undrawn.pop(0).draw(self.look)
             return
         card = self._waiting.pop(0)
         trace = record(load(card.sample.path))

@@ -29,9 +29,11 @@ from PySide6.QtWidgets import (
 
 from graphdbg.core.graph import Graph
 from graphdbg.core.values import Value
+from graphdbg.files.samples import is_sample
 from graphdbg.session import document
 from graphdbg.session.checking import cancel_check, collect
 from graphdbg.session.networks import open_network
+from graphdbg.session.recovery import mention
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
@@ -48,9 +50,11 @@ from graphdbg.ui.history import HistoryPanel
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.inspector.wording import copied, copy
+from graphdbg.ui.keeper import Keeper
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.menus import Menus
+from graphdbg.ui.notice import NoticeBar
 from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
@@ -81,6 +85,7 @@ def show(app: QApplication, opened: Path | Graph | None, step: int | None) -> Ma
         session.show(opened, None, step or 0)
     elif opened is not None:
         session.open(opened, step or 0)
+    mention(session)
     window.show()
     return window
 
@@ -97,10 +102,12 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.resize(1280, 800)
+        self.keeper = Keeper(self, session)
         self.commands = Commands(self, session, self)
         self.commands.fill(self.menuBar())
         self.transport = TransportBar(session, self.commands, self.look)
         self.banner = Banner(session)
+        self.notice = NoticeBar(session, self.may_leave)
         self.canvas = CanvasView(session, self.look)
         self.minimap = Minimap(session, self.canvas, self.look)
         self.program = Program(session)
@@ -134,6 +141,7 @@ class MainWindow(QMainWindow):
         self.panels: tuple[Panel, ...] = (
             self.transport,
             self.banner,
+            self.notice,
             self.canvas,
             self.minimap,
             self.left,
@@ -212,6 +220,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.transport)
         column.addWidget(hairline())
         column.addWidget(self.banner)
+        column.addWidget(self.notice)
         column.addWidget(self.stack, 1)
         return whole
 
@@ -221,7 +230,10 @@ class MainWindow(QMainWindow):
         if before is None or before.scheme != after.scheme or before.text_scale != after.text_scale:
             self._dress()
         self.commands.show_state(after)
+        if before is not None and before.graph is not after.graph:
+            self.finder.dismiss()  # its rows are of the graph before
         shown = 0 if after.graph is None else 1
+        self.keeper.show_state(before, after)
         for panel in self.panels:
             panel.show_state(before, after)
         if self.stack.currentIndex() != shown:
@@ -300,7 +312,8 @@ class MainWindow(QMainWindow):
 
     def save(self) -> bool:
         """Save the document, asking for a file where it has none."""
-        if self.session.state.path is None:
+        path = self.session.state.path
+        if path is None or is_sample(path):
             return self.ask_save_as()
         return document.save(self.session)
 
@@ -417,6 +430,7 @@ class MainWindow(QMainWindow):
         self.player.stop()
         self.collector.stop()
         cancel_check(self.session)
+        self.keeper.close()
         self.session.changed.disconnect(self._changed)
         super().closeEvent(event)
 

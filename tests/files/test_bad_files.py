@@ -116,6 +116,11 @@ LEAF = '{"name": "%s", "kind": "input", "value": %s}'
             "use fewer brackets.",
         ),
         (
+            "[" * 3_000_001,
+            ", line 1: it has 3,000,001 lists, objects and texts, and the limit is 3,000,000; "
+            'write large arrays as {"dtype", "shape", "data"}.',
+        ),
+        (
             '{"graphdbg": 1, "lesson": ' + '{"a":' * 100_000,
             ", line 1: lesson.a.a.a.a.a.a.a… is nested more than 40 deep; use fewer brackets.",
         ),

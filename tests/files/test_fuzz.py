@@ -1,130 +1,108 @@
-"""Files that are damaged at random: each one opens, or is refused with a sentence."""
+"""Files that are damaged at random: each one opens, or is refused with a sentence.
 
-import json
-import random
-import re
-from collections.abc import Callable
-from typing import Any
+GRAPHDBG_MUTANTS is how many there are, 20,000 unless it says otherwise.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from graphdbg.core import limits
 from graphdbg.files.errors import FileError
 from graphdbg.files.read import read_text
 from graphdbg.files.write import dumps
-from graphdbg.paths import data_dir
+from tests.files.mutants import CHANGES, mutants, seeds
 
-MUTANTS = 3_000
-
-SMALL = """{"graphdbg": 1, "title": "a \\u03c3", "loss": "s", "nodes": [
-  {"name": "a", "kind": "input", "value": [[1, 2.5], [3, "NaN"]], "dtype": "float64"},
-  {"name": "b", "kind": "input", "value": {"dtype": "float32", "shape": [1, 2], "data": "AACAPwAAAEA="}},
-  {"name": "w", "kind": "parameter", "value": {"init": "normal", "std": 0.5, "shape": [2, 3], "seed": 7}},
-  {"name": "u", "kind": "constant", "value": {"init": "he", "fan": [3, 4], "shape": [3]}, "label": "u_1"},
-  {"name": "s", "op": "sum", "inputs": ["w"], "attributes": {"axis": [0, 1]}, "group": "g/h", "position": [1, 2.5]},
-  {"name": "t", "op": "weighted_sum", "inputs": ["s", null, "u"], "note": "n", "inline": true}],
- "breakpoints": [{"node": "s", "when": "1 > 0", "hits": 0, "log": null, "on": true}, {"wire": ["t", 0]}],
- "watches": ["s"], "view": {"folded": ["g"], "camera": [0, 0.5, 1]}, "lesson": {"x": [1, {}]}, "training": null}
-"""  # noqa: E501
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+\w.]+|[\[\]{}:,]')
-TOKENS = [
-    *"[]{}:,", '"', "'", "\\", "null", "true", "0", "-1", "1e999", "1e308", "NaN", "-Infinity",
-    "9" * 30, "9" * 5000, "0.1", '"\\ud800"', '"\\u0000"', '"x"', '""', '"nodes"', '"NaN"', "//",
-    "[" * 60, "]" * 60, '{"a":' * 60, "\n", "\ufeff", '"name"', '"' + "q" * 300 + '"',
-]  # fmt: skip
-VALUES = [
-    None, True, False, 0, -1, 7, 2**31, 2**63 - 1, -(2**63), 0.5, -0.0, 1e300, 5e-324, "", "x", "s",
-    "NaN", "Infinity", "float32", "bool", "int64", "add", "softmax", "zeros", "uniform", "input",
-    [], [[]], {}, [1, 2], [[1], [2]], [1, [2]], [0, 10**7, 10**7], ["s", 0], [None] * 3, "q" * 300,
-    {"init": "zeros", "shape": [2]}, {"dtype": "bool", "shape": [1], "data": "AQ=="}, [10**9] * 9,
-]  # fmt: skip
+ROOT = Path(__file__).parents[2]
+MUTANTS = int(os.environ.get("GRAPHDBG_MUTANTS", "20000"))
+linux = pytest.mark.skipif(sys.platform != "linux", reason="limits memory as Linux does")
 
 
-def bytes_changed(text: str, chance: random.Random) -> bytes:
-    data = bytearray(text.encode("utf-8"))
-    for _ in range(chance.randint(1, 4)):
-        place = chance.randrange(len(data))
-        match chance.randrange(4):
-            case 0:
-                data[place] = chance.randrange(256)
-            case 1:
-                del data[place : place + chance.randint(1, 30)]
-            case 2:
-                data[place:place] = bytes(chance.randrange(256) for _ in range(3))
-            case 3:
-                other = chance.randrange(len(data))
-                data[place:place] = data[other : other + 40]
-    return bytes(data)
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """Give the process no more memory than it has, and what reading a file may take."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    most = pages * resource.getpagesize() + limits.MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def tokens_changed(text: str, chance: random.Random) -> bytes:
-    spans = [match.span() for match in TOKEN.finditer(text)]
-    for start, end in sorted(chance.sample(spans, chance.randint(1, 3)), reverse=True):
-        new = chance.choice(TOKENS)
-        text = text[: start if chance.random() < 0.7 else end] + new + text[end:]
-    return text.encode("utf-8", "surrogatepass")
-
-
-def structure_changed(text: str, chance: random.Random) -> bytes:
-    plain = json.loads(text)
-    for _ in range(chance.randint(1, 3)):
-        places = list(every_place(plain))
-        if not places:
-            break
-        holder, key = chance.choice(places)
-        match chance.randrange(4):
-            case 0:
-                holder[key] = chance.choice(VALUES)
-            case 1:
-                del holder[key]
-            case 2:
-                other, step = chance.choice(places)
-                holder[key] = json.loads(json.dumps(other[step]))
-            case 3 if isinstance(holder, dict):
-                holder[chance.choice(["value", "inputs", "op", "dtype", "zz"])] = holder.pop(key)
-            case _:
-                holder[key] = [holder[key]]
-    return json.dumps(plain).encode("utf-8")
-
-
-def every_place(plain: Any) -> Any:
-    steps = plain.items() if isinstance(plain, dict) else enumerate(plain)
-    for key, part in list(steps):
-        yield plain, key
-        if isinstance(part, dict | list):
-            yield from every_place(part)
-
-
-def seeds() -> list[str]:
-    names = ("f_xyz", "softmax_classifier", "two_layer_2-2-2")
-    files = [data_dir("sample_graphs") / f"{name}.graph.json" for name in names]
-    return [SMALL, SMALL, SMALL, *(file.read_text(encoding="utf-8") for file in files)]
-
-
-@pytest.mark.parametrize("change", [bytes_changed, tokens_changed, structure_changed])
-def test_a_damaged_file_opens_or_is_refused(
-    change: Callable[[str, random.Random], bytes],
-) -> None:
-    texts = seeds()
+@pytest.mark.parametrize("how", range(len(CHANGES)), ids=[one.__name__ for one in CHANGES])
+def test_a_damaged_file_opens_or_is_refused(how: int) -> None:
     read = 0
     sentences = []
-    for seed in range(MUTANTS // 3):
-        chance = random.Random(f"{change.__name__} {seed}")  # noqa: S311
-        data = change(chance.choice(texts), chance)
-        try:
-            graph = read_text(data, "f.graph.json")
-        except FileError as error:
-            sentences.append(error.sentence)
-        else:
-            read += 1
-            assert read_text(dumps(graph)) == graph, seed
+    with little_memory():
+        for number, data in mutants(how, MUTANTS // len(CHANGES) + 1):
+            try:
+                graph = read_text(data, "f.graph.json")
+            except FileError as error:
+                sentences.append(error.sentence)
+            else:
+                read += 1
+                assert read_text(dumps(graph)) == graph, number
     assert read
-    assert len(set(sentences)) > MUTANTS / 20
+    assert len(set(sentences)) > MUTANTS / 40
     for sentence in sentences:
         assert sentence.isprintable()
         assert sentence.endswith((".", "?"))
         assert len(sentence) < 1_000
 
 
-@pytest.mark.parametrize("text", seeds())
+@pytest.mark.parametrize("text", dict.fromkeys(seeds()))
 def test_what_is_damaged_was_sound(text: str) -> None:
     assert read_text(dumps(read_text(text))) == read_text(text)
+
+
+GREEDY = {
+    "keys": (
+        """('{"graphdbg": 1, "nodes": [], "lesson": {'"""
+        """ + ','.join('"k%d":0' % i for i in range(2_900_000)) + '}}').encode()"""
+    ),
+    "one wide character": (
+        """b'{"graphdbg": 1, "nodes": [], "title": "\\xf0\\x9f\\x98\\x80'"""
+        """ + b'a' * (2**26 - 60) + b'"}'"""
+    ),
+    "brackets": """b'[' * 2**26""",
+}
+"""Files at the limits that take the most memory, each as an expression that makes it."""
+
+
+@linux
+@pytest.mark.parametrize("file", GREEDY.values(), ids=GREEDY)
+def test_the_greediest_files_keep_to_the_limit(file: str) -> None:
+    """In a process of its own, so that nothing is counted that was there before."""
+    program = f"""
+import resource
+from graphdbg.files.errors import FileError
+from graphdbg.files.read import read_text
+data = {file}
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    read_text(data)
+except FileError:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr == ""
+    assert int(done.stdout) * 1024 < limits.MEMORY

@@ -143,7 +143,37 @@ def test_every_sample_opens_and_steps_to_its_end(window, open_sample, name):
     window.grab()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="links")
-def test_a_folder_has_its_sentence(window, session, tmp_path):
-    drop_file(window, tmp_path)
-    assert "folder" in window.banner.text.text()
+def sparse(path):
+    """Make a file that is too large, without writing it."""
+    with path.open("wb") as file:
+        file.truncate(100_000_000)
+
+
+NODE = '{"graphdbg": 1, "nodes": [{"name": "x", "kind": "input", "value": %s}]}'
+BAD = {
+    "is a folder": lambda path: path.mkdir(),
+    "is a pipe": os.mkfifo,
+    "is a link to nowhere": lambda path: path.symlink_to("nowhere"),
+    "leads back to itself": lambda path: path.symlink_to(path.name),
+    "does not exist": lambda path: None,
+    "has 100,000,000 bytes": sparse,
+    "nested more than 40 deep": lambda path: path.write_text("[" * 100_000),
+    "is there twice": lambda path: path.write_text(NODE % '1, "value": 2'),
+    "is NaN, which JSON does not have": lambda path: path.write_text(NODE % "NaN"),
+    "is not UTF-8": lambda path: path.write_bytes(b'{"graphdbg": 1, "title": "\xe9"}'),
+    "is empty": lambda path: path.touch(),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes")
+@pytest.mark.parametrize(("words", "make"), BAD.items(), ids=BAD)
+def test_what_is_no_graph_has_its_sentence(window, open_sample, tmp_path, words, make):
+    session = open_sample("f_xyz", 7)
+    graph = session.state.graph
+    path = tmp_path / "bad.graph.json"
+    make(path)
+    drop_file(window, path)
+    assert words in window.banner.text.text()
+    assert window.banner.isVisible()
+    assert session.state.graph is graph
+    assert session.state.cursor == 7

@@ -117,6 +117,13 @@ def test_a_failed_save_is_said_and_stays_unsaved(session, path, tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["loop", "a\0b", "n" * 300])
+def test_no_name_of_a_file_makes_saving_raise(session, tmp_path, name):
+    (tmp_path / "loop").symlink_to("loop")
+    assert not document.save_as(session, tmp_path / name)
+    assert "not saved" in session.state.message
+
+
 def test_a_graph_from_a_script_has_no_file_to_save_into():
     session = Session()
     assert not document.save(session)

@@ -303,10 +303,10 @@ def test_text_grows_and_shrinks_in_steps_between_its_ends(steps: list[int], scal
 ONE_CHANGE: list[tuple[Callable[[Session], object], set[str]]] = [
     (
         lambda session: session.open(sample("x_times_x")),
-        {"graph", "trace", "path", "cursor", "recent", "saved", "history"},
+        {"graph", "trace", "path", "cursor", "recent", "saved", "stamp", "history"},
     ),
     (lambda session: session.open(sample("none")), {"message"}),
-    (Session.close, {"graph", "trace", "path", "cursor", "saved", "history"}),
+    (Session.close, {"graph", "trace", "path", "cursor", "saved", "stamp", "history"}),
     (Session.forward, {"cursor"}),
     (Session.back, {"cursor"}),
     (Session.first, {"cursor"}),

@@ -114,6 +114,18 @@ def test_what_is_set_at_the_prompt_is_saved_with_the_graph(
     assert graph.watches == ("grad(x)",)
 
 
+def test_what_others_have_changed_and_what_ships_is_not_overwritten(
+    open_prompt: Open, tmp_path: Path
+) -> None:
+    prompt = open_prompt()
+    assert "is a sample; name another file" in " ".join(said(prompt, "save"))
+    file = tmp_path / "mine.graph.json"
+    said(prompt, f"save {file}")
+    file.write_text("of another program", encoding="utf-8")
+    assert "another program has changed it" in " ".join(said(prompt, "save"))
+    assert file.read_text(encoding="utf-8") == "of another program"
+
+
 @pytest.mark.parametrize("clauses", ["if k > 0 hits 2 log 'a'", "log 'a' hits 2 if k > 0"])
 def test_clauses_stand_in_any_order_before_the_condition(open_prompt: Open, clauses: str) -> None:
     prompt = open_prompt()

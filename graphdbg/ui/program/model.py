@@ -88,7 +88,8 @@ class ProgramModel(QAbstractListModel):
     def show_marks(self, marks: Mapping[int, Breakpoint]) -> None:
         """Mark the lines at some cursors with breakpoints."""
         if marks != self._marks:
-            changed = [self.row_of(cursor) for cursor in {*marks, *self._marks}]
+            rows = [self.row_of(cursor) for cursor in {*marks, *self._marks}]
+            changed = [row for row in rows if 0 <= row < self._rows]  # some are of another run
             self._marks = marks
             if changed:
                 self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))
