@@ -70,3 +70,12 @@ ENTRIES_SHOWN = 20_000_000
 
 FACTORS_WRITTEN = 60
 """The most factors of a sum over paths that is written out."""
+
+LAYERS = 50
+"""The most layers of a network that is built from a form or a list."""
+
+NEURON_NODES = 20_000
+"""The most nodes of a network that is built as single neurons."""
+
+LAYER_LIST = 20_000
+"""The most characters of a list of layers."""

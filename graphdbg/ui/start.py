@@ -101,6 +101,8 @@ class StartPage(QScrollArea):
         )
         self.open = QPushButton("Open a graph…")
         self.open.clicked.connect(commands.actions["open"].trigger)
+        self.new_network = QPushButton("New network…")
+        self.new_network.clicked.connect(commands.actions["new_network"].trigger)
         self.hint = QLabel("or drop a *.graph.json file anywhere on this window")
         self.leftovers: list[Leftover] = []
         self.left = QGridLayout()
@@ -137,6 +139,7 @@ class StartPage(QScrollArea):
         column.addSpacing(10)
         row = QHBoxLayout()
         row.addWidget(self.open)
+        row.addWidget(self.new_network)
         row.addSpacing(8)
         row.addWidget(self.hint)
         row.addStretch(1)

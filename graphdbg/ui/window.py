@@ -32,12 +32,14 @@ from graphdbg.core.values import Value
 from graphdbg.files.samples import is_sample
 from graphdbg.session import document
 from graphdbg.session.checking import cancel_check, collect
+from graphdbg.session.networks import open_network
 from graphdbg.session.recovery import mention
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
 from graphdbg.ui.breakpoints.log import LogPanel
 from graphdbg.ui.breakpoints.panel import BreakpointPanel
+from graphdbg.ui.builder.dialog import NetworkDialog
 from graphdbg.ui.canvas.minimap import Minimap
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
@@ -301,6 +303,12 @@ class MainWindow(QMainWindow):
         )
         if chosen and self.may_leave():
             self.session.open(Path(chosen))
+
+    def ask_network(self) -> None:
+        """Let a person build a network layer by layer, and open its graph."""
+        dialog = NetworkDialog(self, self.look, self.may_leave)
+        dialog.accepted.connect(lambda: open_network(self.session, dialog.network))
+        dialog.open()
 
     def save(self) -> bool:
         """Save the document, asking for a file where it has none."""

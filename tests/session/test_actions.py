@@ -35,6 +35,7 @@ KEYS = [
     ("faster", ["Ctrl+]"], []),
     ("go_to_step", ["Ctrl+G"], []),
     ("breakpoint", ["F9"], []),
+    ("new_network", ["Ctrl+Shift+N"], []),
     ("save", ["Ctrl+S"], []),
     ("text_larger", ["Ctrl+="], []),
     ("text_smaller", ["Ctrl+-"], []),
@@ -64,6 +65,9 @@ class Desk:
 
     def ask_open(self) -> None:
         self.asked.append("open")
+
+    def ask_network(self) -> None:
+        self.asked.append("network")
 
     def save(self) -> bool:
         self.asked.append("save")
@@ -183,7 +187,7 @@ def test_every_menu_has_actions() -> None:
 # --- when an action can be used ------------------------------------------------------------------
 
 ALWAYS = {
-    "new", "open", "quit", "text_larger", "text_smaller", "text_reset",
+    "new", "new_network", "open", "quit", "text_larger", "text_smaller", "text_reset",
     "scheme.system", "scheme.light", "scheme.dark",
 }  # fmt: skip
 WITH_GRAPH = ALWAYS | {

@@ -17,6 +17,9 @@ class Desk(Protocol):
     def ask_open(self) -> None:
         """Let a person choose a file and open it."""
 
+    def ask_network(self) -> None:
+        """Let a person build a network layer by layer, and open its graph."""
+
     def save(self) -> bool:
         """Save the document, asking for a file where it has none; False where nothing is saved."""
 

@@ -118,7 +118,7 @@ EDIT: tuple[Action, ...] = (
         "Rename…",
         "Edit",
         rename,
-        ("F2",),
+        canvas_keys=("F2",),  # a list edits its own rows by it
         enabled=has_node,
         starts_section=True,
     ),

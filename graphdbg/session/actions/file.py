@@ -32,6 +32,7 @@ def new(session: Session, desk: Desk) -> None:
 
 FILE: tuple[Action, ...] = (
     Action("new", "New graph", "File", new, ("Ctrl+N",)),
+    Action("new_network", "New network…", "File", lambda s, d: d.ask_network(), ("Ctrl+Shift+N",)),
     Action("open", "Open…", "File", lambda s, d: d.ask_open(), ("Ctrl+O",), icon="open"),
     Action("save", "Save", "File", save, ("Ctrl+S",), enabled=has_graph, starts_section=True),
     Action("save_as", "Save as…", "File", save_as, ("Ctrl+Shift+S",), enabled=has_graph),

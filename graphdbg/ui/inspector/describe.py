@@ -33,7 +33,7 @@ class Describe(QWidget):
         self.opener = QToolButton()
         self.opener.setText("Edit")
         self.opener.setAccessibleName("Edit name, label, group and note")
-        self.opener.setToolTip("Show or hide the fields of this node (F2)")
+        self.opener.setToolTip("Show or hide the fields of this node (F2 on the canvas)")
         self.opener.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.opener.setAutoRaise(True)
         self.opener.clicked.connect(self._fold)
