@@ -79,3 +79,12 @@ NEURON_NODES = 20_000
 
 LAYER_LIST = 20_000
 """The most characters of a list of layers."""
+
+PROGRAM = 2_000_000
+"""The most characters of a program text."""
+
+PROGRAM_LINE = 100_000
+"""The most characters of one statement of a program text."""
+
+FAULTS = 20
+"""The most faults of a program text that are told at once."""

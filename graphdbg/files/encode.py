@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,22 @@ WHOLE = 2**53
 
 _DRAWN_DEFAULTS = Drawn("normal", ())
 _WORDS = {number: word for word, number in NON_FINITE.items() if number == number}  # noqa: PLR0124
+
+
+def settled(node: Node) -> Node:
+    """Return the node as a file can hold it, which means the same.
+
+    A value of another type than float64 or bool names it as its node's dtype; what a drawn array
+    has no use for is left at its default.
+    """
+    value = node.value
+    if isinstance(value, Drawn):
+        keys = ("init", "shape", "seed", "dtype", *SETTINGS.get(value.init, ()))
+        value = Drawn(**{key: getattr(value, key) for key in keys})
+    said = node.dtype or dtype_to_say(value)
+    if value is node.value and said == node.dtype:
+        return node
+    return replace(node, value=value, dtype=said)
 
 
 def node_to_plain(node: Node) -> dict[str, Any]:

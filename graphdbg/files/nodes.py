@@ -37,7 +37,7 @@ def read_node(plain: Any, path: JsonPath, budget: Budget) -> Node:
     demand.known_keys(node, _KEYS, path, "a node")
     if "name" not in node:
         raise Wrong(path, 'has no name; write one, like "name": "x".')
-    fields: dict[str, Any] = {"name": _name(node["name"], (*path, "name"))}
+    fields: dict[str, Any] = {"name": read_name(node["name"], (*path, "name"))}
     if "op" in node:
         _refuse_other(node, LEAF_KEYS, "op", path)
         fields |= _read_operation(node, path)
@@ -73,7 +73,8 @@ def _refuse_other(
             raise Wrong((*path, key), f"does not go here: {mend}", at_key=True)
 
 
-def _name(plain: Any, path: JsonPath) -> str:
+def read_name(plain: Any, path: JsonPath) -> str:
+    """Return the name of a node: an identifier that Python spells as it is written."""
     if not isinstance(plain, str):
         raise Wrong(path, f"is {shown(plain)}; write a name in double quotes.")
     if len(plain) > limits.NAME:
@@ -174,7 +175,8 @@ def _dtype(plain: Any, path: JsonPath) -> str:
     return demand.one_of(plain, DTYPES, path)
 
 
-def _group(plain: Any, path: JsonPath) -> str:
+def read_group(plain: Any, path: JsonPath) -> str:
+    """Return the path of a group: names with a / between them."""
     group = demand.a_text(plain, path, limits.NAME)
     if not all(part.strip() for part in group.split("/")):
         words = f'is {shown(plain)}; write names with a / between them, like "layer1/h1".'
@@ -192,7 +194,7 @@ def _position(plain: Any, path: JsonPath) -> tuple[float, float]:
 _OPTIONAL = {
     "dtype": _dtype,
     "label": demand.a_text,
-    "group": _group,
+    "group": read_group,
     "position": _position,
     "note": demand.a_text,
     "comment": demand.a_text,

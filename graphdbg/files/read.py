@@ -18,6 +18,8 @@ from graphdbg.files.check import graph_from_plain
 from graphdbg.files.errors import FileError, Misplaced, Wrong
 from graphdbg.files.locate import line_and_column, offset_of, path_at
 from graphdbg.files.parse import parse
+from graphdbg.files.text.program import read as read_graph
+from graphdbg.files.text.saving import is_program
 from graphdbg.files.wording import place, printable
 
 T = TypeVar("T")
@@ -42,8 +44,13 @@ _REASONS = {
 
 
 def load(path: str | os.PathLike[str]) -> Graph:
-    """Return the graph that is saved in a file; FileError, one sentence, where there is none."""
+    """Return the graph that is saved in a file; FileError, one sentence, where there is none.
+
+    A name that ends in `.gdbg` is that of a program text, any other one that of JSON.
+    """
     data = read_bytes(path)
+    if is_program(Path(path)):
+        return read_program(data, Path(path).name)
     return read_text(data, Path(path).name)
 
 
@@ -61,6 +68,12 @@ def read_text(text: str | bytes, name: str = "the text") -> Graph:
         raise _too_large(name, name, len(data))
     example = 'an empty graph is {"graphdbg": 1, "nodes": []}'
     return _read(data, name, graph_from_plain, example)
+
+
+def read_program(data: bytes, name: str = "the text") -> Graph:
+    """Return the graph that a program text holds; `name` stands for the file in an error."""
+    name = file_name(name)
+    return read_graph(_decoded(data, name), name)
 
 
 def _seed(plain: Any) -> Value:

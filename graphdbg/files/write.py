@@ -5,31 +5,31 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from graphdbg.core.graph import Graph, Node
-from graphdbg.core.values import Drawn
 from graphdbg.files.check import EXTRA_KEYS, KEYS, VERSION
-from graphdbg.files.drawn import SETTINGS
-from graphdbg.files.encode import node_to_plain, to_plain
+from graphdbg.files.encode import node_to_plain, settled, to_plain
 from graphdbg.files.errors import FileError, SaveError
-from graphdbg.files.nodes import dtype_to_say
 from graphdbg.files.panels import BREAKPOINT_KEYS, VIEW_KEYS
 from graphdbg.files.read import file_name, read_text
 from graphdbg.files.replace import replace_file
+from graphdbg.files.text.saving import is_program, text_of
 from graphdbg.files.wording import printable
 
 
 def save(graph: Graph, path: str | os.PathLike[str], data: bytes | None = None) -> bytes:
     """Save a graph: the file is replaced as a whole, or SaveError, and the old one untouched.
 
-    `data` is what a file holds of this very graph, where one does.  Returns what was written.
+    A name that ends in `.gdbg` is that of a program text.  `data` is what such a file holds of this
+    very graph, where one does.  Returns what was written.
     """
     name = file_name(Path(path).name)
     try:
-        data = dumps(graph).encode("utf-8") if data is None else data
+        if data is None:
+            text = text_of(graph) if is_program(Path(path)) else dumps(graph)
+            data = text.encode("utf-8")
     except SaveError as error:
         sentence = f"{name} is not saved, and nothing on disk has changed: {error.sentence}"
         raise SaveError(sentence, file=name) from error
@@ -54,22 +54,6 @@ def dumps(graph: Graph) -> str:
     if difference:
         raise SaveError(f"{difference} would read back as something else.")
     return text
-
-
-def settled(node: Node) -> Node:
-    """Return the node as a file can hold it, which means the same.
-
-    A value of another type than float64 or bool names it as its node's dtype; what a drawn array
-    has no use for is left at its default.
-    """
-    value = node.value
-    if isinstance(value, Drawn):
-        keys = ("init", "shape", "seed", "dtype", *SETTINGS.get(value.init, ()))
-        value = Drawn(**{key: getattr(value, key) for key in keys})
-    said = node.dtype or dtype_to_say(value)
-    if value is node.value and said == node.dtype:
-        return node
-    return replace(node, value=value, dtype=said)
 
 
 def written(graph: Graph) -> str:
