@@ -324,7 +324,9 @@ COMMANDS = (
 
 
 def _declare_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a saved graph, *.graph.json")
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="a saved graph, *.graph.json or *.gdbg"
+    )
 
 
 def _declare_json(parser: argparse.ArgumentParser) -> None:

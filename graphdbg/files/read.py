@@ -48,10 +48,12 @@ def load(path: str | os.PathLike[str]) -> Graph:
 
     A name that ends in `.gdbg` is that of a program text, any other one that of JSON.
     """
-    data = read_bytes(path)
-    if is_program(Path(path)):
-        return read_program(data, Path(path).name)
-    return read_text(data, Path(path).name)
+    return read_named(read_bytes(path), Path(path).name)
+
+
+def read_named(data: bytes, name: str) -> Graph:
+    """Return the graph that the bytes of a file hold, which its name says how to read."""
+    return read_program(data, name) if is_program(Path(name)) else read_text(data, name)
 
 
 def load_seed(path: str | os.PathLike[str]) -> Value:

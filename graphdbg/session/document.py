@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graphdbg.core.graph import Graph, graph_from
 from graphdbg.files.errors import SaveError
 from graphdbg.files.stamp import stamp_of, stamp_of_data
+from graphdbg.files.text.saving import is_program, looks_like_program, what_is_lost
 from graphdbg.files.write import save as write
 from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
 from graphdbg.session.watch import Watch
@@ -69,6 +70,8 @@ def is_dirty(state: State) -> bool:
     """Say whether something is not saved yet."""
     if state.graph is None or state.saved is None:
         return False
+    if state.typed is not None and state.typed.graph is state.graph and state.typed.faults:
+        return True
     return not is_same_document(document_of(state), state.saved)
 
 
@@ -88,12 +91,16 @@ def save_as(session: Session, path: Path) -> bool:
         session.journal.flush()  # should we die right after saving, it holds what the file holds
     try:
         known = state.history.data_of(document_of(state))
+        if known is not None and looks_like_program(known) != is_program(path):
+            known = None
         data = write(document(state), path, known)
     except (SaveError, OSError) as problem:
         sentence = problem.sentence if isinstance(problem, SaveError) else f"{problem}."
         session.change(message=sentence, playing=False)
         return False
     mark_saved(session, path.resolve(), data)
+    if is_program(path):
+        session.change(message=what_is_lost(document(state)))
     return True
 
 

@@ -27,6 +27,7 @@ class PanelRow:
 
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("program", "Program", "left", "The run as a program, one line a step"),
+    PanelRow("text", "Text", "left", "The graph as a program text, to be read and typed in"),
     PanelRow("outline", "Outline", "left", "Every node, by group"),
     PanelRow("history", "History", "left", "Every edit, to go back to and on from"),
     PanelRow("watches", "Watches", "below", "Expressions, their numbers and how they came about"),

@@ -15,7 +15,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import WHOLE
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Trace
-from graphdbg.files.read import read_bytes, read_text
+from graphdbg.files.read import read_bytes, read_named
 from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.disk import notice_of_others
@@ -60,6 +60,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "nudged": None,
         "checkup": None,
         "claim": None,
+        "typed": None,
         "editing": None,
         "log": (),
         "ledger": AS_IT_CAME,
@@ -120,7 +121,7 @@ class Session:
         """Open a saved graph; where it cannot be read, say so and keep what is open."""
         try:
             data = read_bytes(path)
-            graph = read_text(data, path.name)
+            graph = read_named(data, path.name)
         except GraphError as problem:
             self.change(message=problem.sentence, playing=False)
             return False

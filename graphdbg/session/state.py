@@ -23,6 +23,7 @@ from graphdbg.session.notice import Notice
 from graphdbg.session.panels import AT_FIRST, Place
 from graphdbg.session.stepping import Granularity, Stop, known_at
 from graphdbg.session.template import LogLine
+from graphdbg.session.typing import Typed
 from graphdbg.session.undo import NO_HISTORY, History
 from graphdbg.session.visits import NOWHERE, Visits
 from graphdbg.session.watch import Watch
@@ -57,6 +58,7 @@ class State:
     `describing` says that the fields of the node in focus are open.
     `history` is the list of documents that undo and redo walk.
     `backwards` says which way is played.
+    `typed` is the program text as somebody typed it, with its faults.
     `visits` are the places one can go back to.
     `ledger` is how the ledger of paths is looked at.
     `message` is a sentence about something that failed, `notice` one about the document with what
@@ -90,6 +92,7 @@ class State:
     watches: tuple[Watch, ...] = ()
     saved: Saved | None = None
     history: History = NO_HISTORY
+    typed: Typed | None = None
     ledger: LedgerView = AS_IT_CAME
     playing: bool = False
     backwards: bool = False

@@ -41,10 +41,15 @@ def ask_file(window: QWidget, state: State) -> Path | None:
     start = f"untitled{SUFFIX}" if state.path is None else str(state.path)
     if state.path is not None and is_sample(state.path):
         start = state.path.name  # where one works, not among the samples
-    chosen, _ = QFileDialog.getSaveFileName(
-        window, "Save the graph", start, f"Graphs (*{SUFFIX});;All files (*)"
+    chosen, kind = QFileDialog.getSaveFileName(
+        window,
+        "Save the graph",
+        start,
+        f"Graphs (*{SUFFIX});;Program texts (*.gdbg);;All files (*)",
     )
     if not chosen:
         return None
     path = Path(chosen)
-    return path if path.suffix else path.with_name(path.name + SUFFIX)
+    return (
+        path if path.suffix else path.with_name(path.name + (".gdbg" if "gdbg" in kind else SUFFIX))
+    )

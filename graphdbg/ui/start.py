@@ -103,7 +103,7 @@ class StartPage(QScrollArea):
         self.open.clicked.connect(commands.actions["open"].trigger)
         self.new_network = QPushButton("New network…")
         self.new_network.clicked.connect(commands.actions["new_network"].trigger)
-        self.hint = QLabel("or drop a *.graph.json file anywhere on this window")
+        self.hint = QLabel("or drop a *.graph.json or *.gdbg file anywhere on this window")
         self.leftovers: list[Leftover] = []
         self.left = QGridLayout()
         self.left.setSpacing(GAP)

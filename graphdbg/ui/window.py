@@ -37,6 +37,7 @@ from graphdbg.session.recovery import mention
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
+from graphdbg.session.typing import open_formula
 from graphdbg.ui.breakpoints.log import LogPanel
 from graphdbg.ui.breakpoints.panel import BreakpointPanel
 from graphdbg.ui.builder.dialog import NetworkDialog
@@ -65,6 +66,8 @@ from graphdbg.ui.shortcuts import Shortcuts
 from graphdbg.ui.start import StartPage
 from graphdbg.ui.subjects import Parts, attach_all
 from graphdbg.ui.tabs import Tabs
+from graphdbg.ui.text.formula import FormulaDialog
+from graphdbg.ui.text.panel import TextPanel
 from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.transport import TransportBar
@@ -111,6 +114,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(session, self.look)
         self.minimap = Minimap(session, self.canvas, self.look)
         self.program = Program(session)
+        self.text = TextPanel(session)
         self.inspector = Inspector(session)
         self.paths = PathsPanel(session)
         self.wire = WirePanel(session)
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
         self.why = WhyPanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
+            "text": self.text,
             "outline": self.outline,
             "watches": self.watches,
             "breakpoints": BreakpointPanel(session),
@@ -299,7 +304,7 @@ class MainWindow(QMainWindow):
         path = self.session.state.path
         folder = str(path.parent) if path is not None else ""
         chosen, _ = QFileDialog.getOpenFileName(
-            self, "Open a graph", folder, "Graphs (*.graph.json *.json);;All files (*)"
+            self, "Open a graph", folder, "Graphs (*.graph.json *.json *.gdbg);;All files (*)"
         )
         if chosen and self.may_leave():
             self.session.open(Path(chosen))
@@ -310,8 +315,26 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(lambda: open_network(self.session, dialog.network))
         dialog.open()
 
+    def ask_formula(self) -> None:
+        """Let a person type a formula and values for its names, and open its graph."""
+        if not self.may_leave():
+            return
+        dialog = FormulaDialog(self, self.look)
+        dialog.accepted.connect(lambda: self._open_formula(dialog))
+        dialog.open()
+
+    def _open_formula(self, dialog: FormulaDialog) -> None:
+        open_formula(self.session, dialog.text, dialog.current())
+        self.session.show_panel("text")
+
+    def edit_text(self) -> None:
+        """Let a person type in the program text of the graph."""
+        self.session.show_panel("text")
+        self.text.editor.setFocus()
+
     def save(self) -> bool:
         """Save the document, asking for a file where it has none."""
+        self.text.flush()
         path = self.session.state.path
         if path is None or is_sample(path):
             return self.ask_save_as()
@@ -319,11 +342,13 @@ class MainWindow(QMainWindow):
 
     def ask_save_as(self) -> bool:
         """Let a person choose a file and save into it."""
+        self.text.flush()
         chosen = ask_file(self, self.session.state)
         return chosen is not None and document.save_as(self.session, chosen)
 
     def may_leave(self) -> bool:
         """Ask what becomes of what is not saved; False where the document is not to be left."""
+        self.text.flush()
         if not self.session.state.is_dirty:
             return True
         answer = ask_to_save(self, self.session.state)

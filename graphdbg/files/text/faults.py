@@ -17,10 +17,14 @@ class Fault:
     words: str
 
     @property
+    def ended(self) -> str:
+        """The words with their full stop."""
+        return self.words if self.words.endswith(("?", ".")) else f"{self.words}."
+
+    @property
     def sentence(self) -> str:
         """The place and the words, as one sentence."""
-        end = "" if self.words.endswith(("?", ".")) else "."
-        return f"Line {self.row}, column {self.column}: {self.words}{end}"
+        return f"Line {self.row}, column {self.column}: {self.ended}"
 
 
 class TextError(FileError):

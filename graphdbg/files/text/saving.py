@@ -26,6 +26,11 @@ def is_program(path: Path) -> bool:
     return path.name.endswith(SUFFIX)
 
 
+def looks_like_program(data: bytes) -> bool:
+    """Say whether bytes are a program text rather than JSON, which begins with a brace."""
+    return not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
+
 def text_of(graph: Graph) -> str:
     """Return the text of a `*.gdbg` file; SaveError where it would not be this graph again."""
     named: frozenset[str] = frozenset()

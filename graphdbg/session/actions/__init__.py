@@ -10,6 +10,7 @@ from graphdbg.session.actions.file import FILE
 from graphdbg.session.actions.go import GO, HELP
 from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.stepping import STEPPING
+from graphdbg.session.actions.text import TEXT
 from graphdbg.session.actions.view import VIEW
 from graphdbg.session.actions.watches import WATCHES
 from graphdbg.session.actions.why import WHY
@@ -20,6 +21,7 @@ __all__ = ["ACTIONS", "MENUS", "Action", "Desk"]
 ACTIONS: tuple[Action, ...] = (
     *FILE,
     *EDIT,
+    *TEXT,
     *STEPPING,
     *RUN,
     *BREAKPOINTS,

@@ -20,6 +20,12 @@ class Desk(Protocol):
     def ask_network(self) -> None:
         """Let a person build a network layer by layer, and open its graph."""
 
+    def ask_formula(self) -> None:
+        """Let a person type a formula and values for its names, and open its graph."""
+
+    def edit_text(self) -> None:
+        """Let a person type in the program text of the graph."""
+
     def save(self) -> bool:
         """Save the document, asking for a file where it has none; False where nothing is saved."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
+from graphdbg.session.actions.text import FORMULA
 from graphdbg.session.building import new_graph
 from graphdbg.session.session import Session
 
@@ -33,6 +34,7 @@ def new(session: Session, desk: Desk) -> None:
 FILE: tuple[Action, ...] = (
     Action("new", "New graph", "File", new, ("Ctrl+N",)),
     Action("new_network", "New network…", "File", lambda s, d: d.ask_network(), ("Ctrl+Shift+N",)),
+    *FORMULA,
     Action("open", "Open…", "File", lambda s, d: d.ask_open(), ("Ctrl+O",), icon="open"),
     Action("save", "Save", "File", save, ("Ctrl+S",), enabled=has_graph, starts_section=True),
     Action("save_as", "Save as…", "File", save_as, ("Ctrl+Shift+S",), enabled=has_graph),

@@ -1,0 +1,82 @@
+"""The document as a program text: what is shown of it, and what typing in it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphdbg.core.graph import Graph, graph_from
+from graphdbg.files.text.faults import Fault, TextError
+from graphdbg.files.text.formula import Given, from_formula
+from graphdbg.files.text.merge import merge
+from graphdbg.files.text.write import write
+from graphdbg.session.changes import graph_words
+from graphdbg.session.document import Saved
+from graphdbg.session.undo import edit
+
+if TYPE_CHECKING:
+    from graphdbg.session.session import Session
+    from graphdbg.session.state import State
+
+
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """A text somebody has typed, and the document it belongs to.
+
+    Where it has faults the document is still the one before it.  `origin` is the document that
+    was there when the typing began: arrays written as `kept(…)` are found in it to the end.
+    """
+
+    graph: Graph
+    text: str
+    faults: tuple[Fault, ...]
+    origin: Graph
+
+
+def typed_of(state: State) -> Typed | None:
+    """Return what was typed last, while it belongs to the document."""
+    typed = state.typed
+    return typed if typed is not None and typed.graph is state.graph else None
+
+
+def text_of(state: State) -> str:
+    """Return the program text of the document, as it was typed where somebody has typed it."""
+    typed = typed_of(state)
+    if typed is not None:
+        return typed.text
+    return write(state.graph) if state.graph is not None else ""
+
+
+def has_draft(state: State) -> bool:
+    """Say whether something is typed that is not in the document, for it has faults."""
+    typed = typed_of(state)
+    return typed is not None and bool(typed.faults)
+
+
+def retype(session: Session, text: str) -> None:
+    """Make the document what a text says; a text with faults is kept, and the document as it is."""
+    state = session.state
+    if state.graph is None:
+        return
+    typed = typed_of(state)
+    origin = typed.origin if typed is not None else state.graph
+    try:
+        graph = merge(state.graph, text, origin)
+    except TextError as problem:
+        session.change(typed=Typed(state.graph, text, problem.faults, origin))
+        return
+    shown = Typed(graph, text, (), origin)
+    if graph is state.graph:
+        session.change(typed=shown)
+        return
+    label = graph_words(state.graph, graph)
+    # What is typed at one thing in several goes is one entry of the list of documents.
+    edit(session, label, graph, merge=("text", label), typed=shown)
+
+
+def open_formula(session: Session, formula: str, values: Mapping[str, Given]) -> None:
+    """Open the graph of a formula as a new document, not saved yet; TextError where it is none."""
+    graph = from_formula(formula, values)
+    session.show(graph)
+    session.change(saved=Saved(graph_from(()), (), ()))
