@@ -40,7 +40,7 @@ def _folded(graph: Graph) -> set[str]:
 
 def can_be_inside(node: Node) -> bool:
     """Say whether an expression holds all there is to a node: an operation, or a number."""
-    if node.comment is not None or node.dtype is not None:
+    if node.comment or node.dtype is not None:
         return False
     if node.op is not None:
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from graphdbg.files.text.values import KEPT
 
 WIDTH = 88
 """The most characters of a line, where there is a place to break it."""
+_HALF = re.compile("[\ud800-\udfff]")
 _WORDS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
 
 
@@ -21,7 +23,14 @@ def text(words: str) -> str:
     """Write a text in quotes; one with backslashes as a raw one, where that is possible."""
     if "\\" in words and words.isprintable() and '"' not in words and not words.endswith("\\"):
         return f'r"{words}"'
-    return json.dumps(words, ensure_ascii=False)
+    quoted = json.dumps(words, ensure_ascii=False)
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", quoted)
+
+
+def comment(words: str) -> list[str]:
+    """Return the lines of a comment; a character that no program text can have is marked �."""
+    shown = [one if one.isprintable() or one in "\n\t" else "\ufffd" for one in words]
+    return "".join(shown).split("\n")
 
 
 def setting(value: Any) -> str:

@@ -76,7 +76,7 @@ def _paragraphs(graph: Graph, style: Style) -> Iterator[str]:
 def _lines(graph: Graph, node: Node, style: Style, inside: Collection[str]) -> Iterator[str]:
     """Yield the assignment of a node, with its comment, and what is said about it below."""
     line = f"{node.name} = {_right(graph, node, style, inside)}"
-    comment = None if node.comment is None else node.comment.split("\n")
+    comment = literals.comment(node.comment) if node.comment else None
     if comment is None:
         yield line
     elif len(comment) == 1 and len(line) + len(comment[0]) + 4 <= WIDTH and "\n" not in line:

@@ -1,0 +1,135 @@
+"""A student writes a graph as text, breaks a line, mends it, and makes a graph of a formula."""
+
+import shutil
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox
+
+from graphdbg.core.engine import record
+from graphdbg.files.read import load
+from graphdbg.session.building import new_graph
+from graphdbg.session.typing import text_of
+from graphdbg.session.undo import undo
+from graphdbg.ui.text.formula import FormulaDialog
+from tests.journeys.hands import CTRL, PATHS, drop_file, press
+
+NEURON = """w0 = parameter(2)
+x0 = input(-1)
+w1 = parameter(-3)
+x1 = input(-2)
+w2 = parameter(-3)
+z = w0*x0 + w1*x1 + w2
+f = 1/(1 + exp(-z))  # four gates
+loss(f)
+"""
+GATES = {"z": "z", "negative_1": "u", "exp_1": "v", "f": "f", "w0": "w0", "x0": "x0", "w2": "w2"}
+"""Nodes of the text, and what they are called in the sample."""
+
+
+@pytest.fixture
+def editor(window):
+    return window.text.editor
+
+
+def type_text(qtbot, window, text):
+    """Type into the panel Text, and wait until the document is that text."""
+    qtbot.keyClicks(window.text.editor, text)
+    qtbot.waitUntil(lambda: not window.text.timer.isActive())
+
+
+def put_caret(editor, words):
+    cursor = editor.document().find(words)
+    assert not cursor.isNull()
+    cursor.setPosition(cursor.selectionEnd())
+    editor.setTextCursor(cursor)
+
+
+def test_a_sigmoid_neuron_is_typed_from_nothing(qtbot, window, session, editor):
+    new_graph(session)
+    press(qtbot, window, Qt.Key.Key_T, CTRL)
+    assert editor.hasFocus()
+    type_text(qtbot, window, NEURON)
+    trace, sample = session.state.trace, record(load(PATHS["sigmoid_neuron"]))
+    for typed, known in GATES.items():
+        assert trace.gradient(typed) == sample.gradient(known)
+    assert session.state.graph.nodes["f"].comment == "four gates"
+    assert editor.toPlainText() == NEURON
+
+
+def test_a_line_is_broken_and_mended(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    session.show_panel("text")
+    graph = session.state.graph
+    put_caret(editor, "x + y")
+    type_text(qtbot, window, "y")
+    assert session.state.graph is graph
+    assert window.text.said.isVisible()
+    assert (
+        window.text.said.text() == "Line 6, column 9: there is no node named 'yy'; did you mean y?"
+    )
+    assert [fault.row for fault in editor.faults] == [6]
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not window.text.said.isVisible())
+    assert session.state.graph is graph
+    assert not session.state.is_dirty
+
+
+def test_comments_and_numbers_typed_survive_a_change_elsewhere(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    session.show_panel("text")
+    put_caret(editor, "x + y")
+    type_text(qtbot, window, "*2  # twice")
+    assert session.state.graph.nodes["q"].comment == "twice"
+    undo(session)
+    assert "twice" not in editor.toPlainText()
+    assert editor.toPlainText() == text_of(session.state)
+
+
+def test_what_is_typed_last_is_saved(qtbot, window, open_sample, editor, tmp_path):
+    path = tmp_path / "f.gdbg"
+    path.write_text("x = input(2)\ny = exp(x)\nloss(y)\n", encoding="utf-8")
+    drop_file(window, path)
+    session = window.session
+    session.show_panel("text")
+    put_caret(editor, "input(2")
+    qtbot.keyClicks(editor, "5")
+    assert window.save()
+    assert path.read_text(encoding="utf-8") == "x = input(25)\ny = exp(x)\n\nloss(y)\n"
+    assert not session.state.is_dirty
+
+
+def test_another_graph_takes_the_place_of_a_draft(qtbot, window, open_sample, editor, tmp_path):
+    session = open_sample("f_xyz", 7)
+    session.show_panel("text")
+    put_caret(editor, "x + y")
+    qtbot.keyClicks(editor, "y")
+    other = tmp_path / "other.graph.json"
+    shutil.copy(PATHS["x_times_x"], other)
+    assert session.open(other)
+    assert editor.toPlainText() == text_of(session.state)
+    assert not window.text.timer.isActive()
+    assert not window.text.said.isVisible()
+
+
+def test_a_formula_becomes_a_graph(qtbot, window, session):
+    press(qtbot, window, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    (dialog,) = window.findChildren(FormulaDialog)
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
+    qtbot.keyClicks(dialog.formula, "1/(1+exp(-(w0*x0+w1*x1+w2))")
+    assert not ok.isEnabled()
+    assert dialog.said.text() == "Column 3: '(' was never closed; write a line such as q = x + y."
+    qtbot.keyClicks(dialog.formula, ")")
+    assert list(dialog.values) == ["w0", "x0", "w1", "x1", "w2"]
+    assert dialog.kinds["w0"].currentText() == "parameter"
+    for name, value in zip(dialog.values, ("2", "-1", "-3", "-2", "[3"), strict=True):
+        dialog.values[name].selectAll()
+        qtbot.keyClicks(dialog.values[name], value)
+    assert dialog.said.text().startswith("w2: '[' was never closed")
+    dialog.values["w2"].selectAll()
+    qtbot.keyClicks(dialog.values["w2"], "-3")
+    qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+    sample = record(load(PATHS["sigmoid_neuron"]))
+    assert session.state.trace.gradient("w0") == sample.gradient("w0")
+    assert session.state.title == "untitled"
+    assert "f = 1 / (1 + exp(-(w0 * x0 + w1 * x1 + w2)))" in window.text.editor.toPlainText()
