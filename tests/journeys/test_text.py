@@ -34,7 +34,10 @@ def editor(window):
 
 def type_text(qtbot, window, text):
     """Type into the panel Text, and wait until the document is that text."""
-    qtbot.keyClicks(window.text.editor, text)
+    for place, line in enumerate(text.split("\n")):
+        if place:
+            qtbot.keyClick(window.text.editor, Qt.Key.Key_Return)
+        qtbot.keyClicks(window.text.editor, line)
     qtbot.waitUntil(lambda: not window.text.timer.isActive())
 
 
@@ -61,7 +64,7 @@ def test_a_line_is_broken_and_mended(qtbot, window, open_sample, editor):
     session = open_sample("f_xyz", 7)
     session.show_panel("text")
     graph = session.state.graph
-    put_caret(editor, "x + y")
+    put_caret(editor, "q = x + y")
     type_text(qtbot, window, "y")
     assert session.state.graph is graph
     assert window.text.said.isVisible()
@@ -78,7 +81,7 @@ def test_a_line_is_broken_and_mended(qtbot, window, open_sample, editor):
 def test_comments_and_numbers_typed_survive_a_change_elsewhere(qtbot, window, open_sample, editor):
     session = open_sample("f_xyz", 7)
     session.show_panel("text")
-    put_caret(editor, "x + y")
+    put_caret(editor, "q = x + y")
     type_text(qtbot, window, "*2  # twice")
     assert session.state.graph.nodes["q"].comment == "twice"
     undo(session)
@@ -102,7 +105,7 @@ def test_what_is_typed_last_is_saved(qtbot, window, open_sample, editor, tmp_pat
 def test_another_graph_takes_the_place_of_a_draft(qtbot, window, open_sample, editor, tmp_path):
     session = open_sample("f_xyz", 7)
     session.show_panel("text")
-    put_caret(editor, "x + y")
+    put_caret(editor, "q = x + y")
     qtbot.keyClicks(editor, "y")
     other = tmp_path / "other.graph.json"
     shutil.copy(PATHS["x_times_x"], other)
@@ -118,14 +121,14 @@ def test_a_formula_becomes_a_graph(qtbot, window, session):
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
     qtbot.keyClicks(dialog.formula, "1/(1+exp(-(w0*x0+w1*x1+w2))")
     assert not ok.isEnabled()
-    assert dialog.said.text() == "Column 3: '(' was never closed; write a line such as q = x + y."
+    assert dialog.said.text() == "Column 3: '(' was never closed; close it, or complete it."
     qtbot.keyClicks(dialog.formula, ")")
     assert list(dialog.values) == ["w0", "x0", "w1", "x1", "w2"]
     assert dialog.kinds["w0"].currentText() == "parameter"
     for name, value in zip(dialog.values, ("2", "-1", "-3", "-2", "[3"), strict=True):
         dialog.values[name].selectAll()
         qtbot.keyClicks(dialog.values[name], value)
-    assert dialog.said.text().startswith("w2: '[' was never closed")
+    assert dialog.said.text().startswith("w2: closing parenthesis")
     dialog.values["w2"].selectAll()
     qtbot.keyClicks(dialog.values["w2"], "-3")
     qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)

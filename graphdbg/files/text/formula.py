@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from graphdbg.core.graph import Graph, graph_from
 from graphdbg.files.text.faults import Fault, TextError
+from graphdbg.files.text.lines import EXAMPLE as LINE_EXAMPLE
 from graphdbg.files.text.lines import Statement
 from graphdbg.files.text.program import read
 
@@ -109,11 +110,19 @@ def _refuse_value(name: str, given: Given | None, row: int) -> None:
     try:
         alone = read(_leaf(name, given))
     except TextError as error:
-        fault = replace(error.faults[0], row=row)
+        fault = _as_formula(replace(error.faults[0], row=row), "a value")
         raise TextError((replace(fault, column=max(fault.column - shift, 1)),)) from None
     if len(alone.nodes) != 1:
         raise TextError((Fault(row, 1, "write one value, such as 1 or [1, 2]"),))
 
 
 def _moved(fault: Fault, shift: int) -> Fault:
+    fault = _as_formula(fault, "a formula")
     return replace(fault, column=max(fault.column - shift, 1)) if fault.row == 1 else fault
+
+
+def _as_formula(fault: Fault, what: str) -> Fault:
+    """Return a fault in words that do not speak of lines, of which a formula has none."""
+    words = fault.words.replace("a statement", what)
+    mends = {"a value": "write one such as -2 or [1, 2]", "a formula": "close it, or complete it"}
+    return replace(fault, words=words.replace(LINE_EXAMPLE, mends[what]))

@@ -29,7 +29,7 @@ class TextPanel(QWidget):
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(WAIT_MS)
-        self.timer.timeout.connect(self.flush)
+        self.timer.timeout.connect(self._apply)
         self.said = QLabel()
         self.said.setWordWrap(True)
         self.said.setMargin(8)
@@ -43,9 +43,11 @@ class TextPanel(QWidget):
 
     def flush(self) -> None:
         """Make the document what is typed, now."""
-        if not self.timer.isActive():
-            return
-        self.timer.stop()
+        if self.timer.isActive():
+            self.timer.stop()
+            self._apply()
+
+    def _apply(self) -> None:
         retype(self._session, self.editor.toPlainText())
 
     # The Panel protocol
