@@ -128,7 +128,7 @@ def test_a_formula_becomes_a_graph(qtbot, window, session):
     for name, value in zip(dialog.values, ("2", "-1", "-3", "-2", "[3"), strict=True):
         dialog.values[name].selectAll()
         qtbot.keyClicks(dialog.values[name], value)
-    assert dialog.said.text().startswith("w2: closing parenthesis")
+    assert dialog.said.text().startswith("w2: '[' was never closed")
     dialog.values["w2"].selectAll()
     qtbot.keyClicks(dialog.values["w2"], "-3")
     qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)

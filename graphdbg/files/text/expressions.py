@@ -186,7 +186,9 @@ class Right:
 
 def spelled(statement: Statement, part: ast.Name) -> str:
     """Return a name as the text has it, which Python may take for another one."""
-    name = part.id if part.id.isascii() and statement.text.isascii() else statement.source(part)
+    if len(part.id) <= limits.NAME and statement.text.isascii():
+        return part.id
+    name = statement.source(part)
     try:
         return read_name(name, ())
     except Wrong as wrong:

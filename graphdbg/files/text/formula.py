@@ -107,6 +107,9 @@ def _leaf(name: str, given: Given | None) -> str:
 def _refuse_value(name: str, given: Given | None, row: int) -> None:
     """Refuse a value that does not stand alone, at the row of its name."""
     shift = 0 if given is None else len(f"{name} = {given.kind}(")
+    tree = Statement(row, "" if given is None else given.value).parsed()
+    if isinstance(tree, Fault):
+        raise TextError((_as_formula(tree, "a value"),))
     try:
         alone = read(_leaf(name, given))
     except TextError as error:

@@ -110,7 +110,7 @@ def _define(draft: Draft, statement: Statement, target: ast.Name, value: ast.exp
     name = spelled(statement, target)
     _refuse_again(draft, statement, target, name)
     draft.named[name] = (statement, target)
-    for inner in walruses(value):
+    for inner in walruses(value) if ":=" in statement.text else ():
         word = spelled(statement, inner)
         _refuse_again(draft, statement, inner, word)
         draft.named[word] = (statement, inner)
