@@ -402,3 +402,13 @@ def test_a_full_disk_is_exit_4(graphdbg: Graphdbg) -> None:
         done = graphdbg("trace", F_XYZ, stdout=full)
     assert done.returncode == 4
     assert done.stderr == b"The output could not be written: No space left on device.\n"
+
+
+def test_a_program_text_is_traced_like_a_saved_graph(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "f.gdbg"
+    path.write_text("x = input(-2)\ny = input(5)\nq = x * y\nloss(q)\n", encoding="utf-8")
+    assert "q multiplies x by y" in ask("trace", str(path)).out
+    path.write_text("x = inpt(1)\n", encoding="utf-8")
+    answer = ask("trace", str(path))
+    assert answer.code == 1
+    assert "f.gdbg, line 1, column 5" in answer.err

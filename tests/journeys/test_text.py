@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
 from graphdbg.core.engine import record
+from graphdbg.core.values import own
 from graphdbg.files.read import load
 from graphdbg.session.building import new_graph
+from graphdbg.session.editing import set_value
 from graphdbg.session.typing import text_of
 from graphdbg.session.undo import undo
 from graphdbg.ui.text.formula import FormulaDialog
@@ -136,3 +138,13 @@ def test_a_formula_becomes_a_graph(qtbot, window, session):
     assert session.state.trace.gradient("w0") == sample.gradient("w0")
     assert session.state.title == "untitled"
     assert "f = 1 / (1 + exp(-(w0 * x0 + w1 * x1 + w2)))" in window.text.editor.toPlainText()
+
+
+def test_an_edit_elsewhere_changes_the_text(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    session.show_panel("text")
+    put_caret(editor, "z = parameter(-4")
+    place = editor.textCursor().position()
+    set_value(session, "x", own(3.0))
+    assert "x = input(3)\n" in editor.toPlainText()
+    assert editor.textCursor().position() == place - 1

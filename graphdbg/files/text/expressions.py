@@ -130,7 +130,7 @@ class Right:
             return REGISTRY[name]
         if word in (*LEAF_KINDS, *INITS, KEPT):
             raise Unfit(part, f"{word} needs a line of its own, as in c = {_leaf_example(word)}")
-        near = get_close_matches(word, [*SHORT, *REGISTRY], n=1)
+        near = get_close_matches(word, [*LEAF_KINDS, *SHORT, *REGISTRY], n=1)
         hint = f"did you mean {near[0]}?" if near else "use one such as exp, sum or matmul"
         raise Unfit(part, f"there is no operation named {word!r}; {hint}")
 
