@@ -118,7 +118,7 @@ def test_another_graph_takes_the_place_of_a_draft(qtbot, window, open_sample, ed
 
 
 def test_a_formula_becomes_a_graph(qtbot, window, session):
-    press(qtbot, window, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    press(qtbot, window, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.AltModifier)
     (dialog,) = window.findChildren(FormulaDialog)
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
     qtbot.keyClicks(dialog.formula, "1/(1+exp(-(w0*x0+w1*x1+w2))")
