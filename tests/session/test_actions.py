@@ -36,6 +36,7 @@ KEYS = [
     ("go_to_step", ["Ctrl+G"], []),
     ("breakpoint", ["F9"], []),
     ("new_network", ["Ctrl+Shift+N"], []),
+    ("edit_text", ["Ctrl+T"], []),
     ("save", ["Ctrl+S"], []),
     ("text_larger", ["Ctrl+="], []),
     ("text_smaller", ["Ctrl+-"], []),
@@ -68,6 +69,12 @@ class Desk:
 
     def ask_network(self) -> None:
         self.asked.append("network")
+
+    def ask_formula(self) -> None:
+        self.asked.append("formula")
+
+    def edit_text(self) -> None:
+        self.asked.append("text")
 
     def save(self) -> bool:
         self.asked.append("save")
@@ -187,7 +194,7 @@ def test_every_menu_has_actions() -> None:
 # --- when an action can be used ------------------------------------------------------------------
 
 ALWAYS = {
-    "new", "new_network", "open", "quit", "text_larger", "text_smaller", "text_reset",
+    "new", "new_from_formula", "new_network", "open", "quit", "text_larger", "text_smaller", "text_reset",
     "scheme.system", "scheme.light", "scheme.dark",
 }  # fmt: skip
 WITH_GRAPH = ALWAYS | {
