@@ -194,8 +194,8 @@ def test_every_menu_has_actions() -> None:
 # --- when an action can be used ------------------------------------------------------------------
 
 ALWAYS = {
-    "new", "new_from_formula", "new_network", "open", "quit", "text_larger", "text_smaller", "text_reset",
-    "scheme.system", "scheme.light", "scheme.dark",
+    "new", "new_from_formula", "new_network", "open", "quit",
+    "text_larger", "text_smaller", "text_reset", "scheme.system", "scheme.light", "scheme.dark",
 }  # fmt: skip
 WITH_GRAPH = ALWAYS | {
     "close", "save", "save_as", "fit", "zoom_in", "zoom_out", "one_to_one",
