@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from graphdbg.core import notebook
 from graphdbg.core.errors import GraphError
+from graphdbg.core.together import kept_together
 from graphdbg.core.values import Drawn, Value, same_value
 
 if TYPE_CHECKING:
@@ -139,8 +140,13 @@ class Graph:
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """All names in topological order, ties by document order."""
-        return topological_order(self.nodes)
+        """All names in topological order, ties by document order, what a group computes together.
+
+        Without groups, or where ties keep each together, that is the order of `topological_order`.
+        """
+        order = topological_order(self.nodes)
+        # What is missing is in a cycle, which is refused.
+        return kept_together(self.nodes, order) if len(order) == len(self.nodes) else order
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -235,10 +241,14 @@ class Graph:
         """Return the same graph with other nodes in the places of those of their names.
 
         `fields` are others of the graph's own, such as its title.  Where all take the operands
-        they took before, all that follows from the structure is taken over.
+        they took before, in the same groups, all that follows from the structure is taken over.
         """
         changed = tuple(changed)
-        is_same = all(node.inputs == self.node(node.name).inputs for node in changed)
+        is_same = all(
+            node.inputs == before.inputs and node.group == before.group
+            for node in changed
+            for before in [self.node(node.name)]
+        )
         nodes = self.nodes
         if changed:
             nodes = MappingProxyType({**nodes, **{node.name: node for node in changed}})
