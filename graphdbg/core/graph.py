@@ -227,10 +227,12 @@ class Graph:
         """Return the same graph with another loss."""
         return self.with_nodes((), loss=loss)
 
-    def with_beside(self, breakpoints: tuple[Any, ...], watches: tuple[Any, ...]) -> Graph:
-        """Return the same graph with other breakpoints and watches; its structure is taken over."""
+    def with_beside(
+        self, breakpoints: tuple[Any, ...], watches: tuple[Any, ...], view: Mapping[str, Any]
+    ) -> Graph:
+        """Return the same graph with other things beside its nodes; its structure is taken over."""
         same = copy(self)
-        vars(same).update(breakpoints=breakpoints, watches=watches, kept={})
+        vars(same).update(breakpoints=breakpoints, watches=watches, view=view, kept={})
         return same
 
     def with_node(self, node: Node) -> Graph:

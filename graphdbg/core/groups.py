@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import EMPTY, Graph, Wire
+from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.trace import Trace
 
 
 def is_within(path: str | None, group: str) -> bool:
     """Say whether a node of this path is in a group, or in a group inside it."""
-    return bool(path) and f"{path}/".startswith(f"{group}/")
+    return bool(path) and f"{clean(path)}/".startswith(f"{group}/")
+
+
+@cache
+def clean(path: str | None) -> str:
+    """Return a path without empty parts, empty where there is none."""
+    return "/".join(part for part in (path or "").split("/") if part)
 
 
 def groups(graph: Graph) -> tuple[str, ...]:
     """Return the path of every group, an outer one before those in it, in document order."""
     found: dict[str, None] = {}
     for path in dict.fromkeys(node.group for node in graph.nodes.values()):
-        parts = [part for part in (path or "").split("/") if part]
+        parts = clean(path).split("/") if clean(path) else []
         found.update(dict.fromkeys("/".join(parts[: i + 1]) for i in range(len(parts))))
     return tuple(found)
 
@@ -33,29 +40,52 @@ def outsider(graph: Graph, group: str) -> str | None:
     """Return the first node outside that a path out of the group and back into it goes through.
 
     None where the group is convex: then it can be folded and nothing that is left depends on
-    itself.  Only what stands between its first and its last node in the order can lie on such a
-    path, so nothing else is looked at.
+    itself.
     """
-    places = sorted(graph.places[name] for name in members(graph, group))
-    if not places:
-        return None
-    inside, left = set(places), set[int]()
-    came_back: list[int] = []
-    for place in range(places[0], places[-1] + 1):
-        operands = graph.operands[place]
-        if place in inside:
-            came_back += [operand for operand in operands if operand in left]
-        elif any(operand in inside or operand in left for operand in operands if operand != EMPTY):
-            left.add(place)
-    return graph.order[first_on_the_way(graph, came_back, inside, left)] if came_back else None
+    inside = {graph.places[name] for name in members(graph, group)}
+    return first_outside(graph, inside)
 
 
-def first_on_the_way(graph: Graph, ends: list[int], inside: set[int], left: set[int]) -> int:
-    """Return the place at which a path to one of the ends has just left the group."""
-    place = min(ends)
-    while not any(operand in inside for operand in graph.operands[place]):
-        place = min(operand for operand in graph.operands[place] if operand in left)
-    return place
+def first_outside(graph: Graph, inside: set[int]) -> str | None:
+    """Return the first node through which a path leaves some places and comes back, or None.
+
+    What comes after the last of them in the order leads back to none, so nothing beyond is
+    looked at: where what is computed comes together that is little.
+    """
+    last = max(inside, default=0)
+    left_at: dict[int, int] = {}
+    for place in inside:
+        for consumer, _ in graph.links[place]:
+            if consumer < last and consumer not in inside:
+                left_at[consumer] = consumer
+    waiting = sorted(left_at)
+    found: list[int] = []
+    while waiting:
+        place = waiting.pop()
+        for consumer, _ in graph.links[place]:
+            if consumer in inside:
+                found.append(left_at[place])
+            elif consumer < last and consumer not in left_at:
+                left_at[consumer] = left_at[place]
+                waiting.append(consumer)
+    return graph.order[min(found)] if found else None
+
+
+def torn(graph: Graph) -> Mapping[str, str]:
+    """Return the groups that are not convex, each with a node outside that shows it; kept."""
+    if "torn" not in graph.kept:
+        found: dict[str, set[int]] = {}
+        for name, node in graph.nodes.items():
+            parts = clean(node.group).split("/") if clean(node.group) else []
+            for i in range(len(parts)):
+                found.setdefault("/".join(parts[: i + 1]), set()).add(graph.places[name])
+        graph.kept["torn"] = {
+            group: outside
+            for group, inside in found.items()
+            if (outside := first_outside(graph, inside)) is not None
+        }
+    kept: Mapping[str, str] = graph.kept["torn"]
+    return kept
 
 
 def is_convex(graph: Graph, group: str) -> bool:
@@ -74,6 +104,14 @@ def refuse_fold(graph: Graph, group: str) -> None:
             f"put {outside} into the group, or take it apart.",
             node=outside,
         )
+
+
+def still_folded(graph: Graph, folded: frozenset[str]) -> frozenset[str]:
+    """Return those of some groups that are in a graph and can be one box in it."""
+    if not folded:
+        return folded
+    kept = folded.intersection(groups(graph)).difference(torn(graph))
+    return folded if kept == folded else kept
 
 
 @dataclass(frozen=True)
@@ -112,7 +150,7 @@ def outermost(path: str | None, folded: Iterable[str]) -> str | None:
     if not path or not folded:
         return None
     kept = frozenset(folded)
-    parts = path.split("/")
+    parts = clean(path).split("/")
     tried = ("/".join(parts[: i + 1]) for i in range(len(parts)))
     return next((group for group in tried if group in kept), None)
 

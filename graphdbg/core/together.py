@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ def kept_together(nodes: Mapping[str, Node], order: tuple[str, ...]) -> tuple[st
     to, and groups that wait for one another, cannot be one place: they stay where ties put them.
     """
     paths = {
-        name: parts_of(node)
-        for name, node in nodes.items()
-        if node.group and node.op is not None
+        name: parts_of(node) for name, node in nodes.items() if node.group and node.op is not None
     }
     if not paths or is_together(nodes, order, paths):
         return order

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphdbg.core.graph import Graph, graph_from
+from graphdbg.core.groups import groups, still_folded
 from graphdbg.files.errors import SaveError
 from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.files.text.saving import is_program, looks_like_program, what_is_lost
 from graphdbg.files.write import save as write
 from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
+from graphdbg.session.stepping import UNFOLDED
 from graphdbg.session.watch import Watch
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ class Saved:
     graph: Graph
     breakpoints: tuple[Breakpoint, ...]
     watches: tuple[Watch, ...]
+    folded: frozenset[str] = frozenset()
 
 
 UNSAVED = Saved(graph_from(()), (), ())
@@ -56,6 +60,20 @@ def watches_of(graph: Graph) -> tuple[Watch, ...]:
     return tuple([Watch(text) for text in graph.watches])
 
 
+def folded_of(graph: Graph) -> frozenset[str]:
+    """Return the groups that a graph was saved with folded, as far as it can still fold them."""
+    return still_folded(graph, frozenset(graph.view.get("folded", ()))) or UNFOLDED
+
+
+def view_with(graph: Graph, folded: frozenset[str]) -> Mapping[str, Any]:
+    """Return what a graph is saved with of how it is looked at; as it was, where that holds."""
+    if folded == folded_of(graph):
+        return graph.view
+    others = {key: kept for key, kept in graph.view.items() if key != "folded"}
+    listed = [group for group in groups(graph) if group in folded]
+    return {"folded": listed, **others} if listed else others
+
+
 def document(state: State) -> Graph:
     """Return the graph as it is to be saved: its nodes, and what the session keeps beside them."""
     if state.graph is None:
@@ -63,6 +81,7 @@ def document(state: State) -> Graph:
     return state.graph.with_beside(
         tuple([to_plain(one) for one in state.breakpoints]),
         tuple([one.text for one in state.watches]),
+        view_with(state.graph, state.folded),
     )
 
 

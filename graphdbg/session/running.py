@@ -6,17 +6,30 @@ from graphdbg.core.events import Contributed
 from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
+from graphdbg.session.folding import unfold
 from graphdbg.session.hits import logged, next_hit
 from graphdbg.session.panels import BY_ID, with_panel
 from graphdbg.session.session import Session
-from graphdbg.session.stepping import finer, stop_after
+from graphdbg.session.stepping import finer, group_at, stop_after
 
 
 def into(session: Session) -> None:
-    """Step forward one level finer than the granularity: by wires from node, else by beats."""
+    """Step forward one level finer than the granularity: by wires from node, else by beats.
+
+    Before a folded group that is into the group: it unfolds, and its first step is made.
+    """
     state = session.state
-    if state.trace is not None:
-        session.go_to(stop_after(state.trace, finer(state.granularity), state.stop))
+    if state.trace is None:
+        return
+    cursor, _ = stop_after(state.trace, "wire", state.stop)
+    group = group_at(state.trace, cursor, state.folded) if cursor > state.known else None
+    if group is not None:
+        unfold(session, group)
+        opened = session.state.folded
+        session.go_to(stop_after(state.trace, state.granularity, state.stop, opened))
+        return
+    finest = finer(state.granularity)
+    session.go_to(stop_after(state.trace, finest, state.stop, state.folded))
 
 
 def out(session: Session) -> None:

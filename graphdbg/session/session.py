@@ -14,12 +14,13 @@ from graphdbg.core.engine import record
 from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import WHOLE
 from graphdbg.core.graph import Graph, Wire
+from graphdbg.core.groups import still_folded
 from graphdbg.core.trace import Trace
 from graphdbg.files.read import read_bytes, read_named
 from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.disk import notice_of_others
-from graphdbg.session.document import Saved, breakpoints_of, watches_of
+from graphdbg.session.document import Saved, breakpoints_of, folded_of, watches_of
 from graphdbg.session.forward import can_start, start_of
 from graphdbg.session.hits import Direction, hit_before, logged
 from graphdbg.session.ledger import AS_IT_CAME
@@ -36,6 +37,7 @@ from graphdbg.session.settings import (
 from graphdbg.session.state import MODES, SPEEDS, UNLIT, Mode, State
 from graphdbg.session.stepping import (
     GRANULARITIES,
+    UNFOLDED,
     Granularity,
     Stop,
     has_beats,
@@ -69,6 +71,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "backwards": False,
         "message": None,
         "notice": None,
+        "tensors": None,
     }
 )
 """The fields of the state that do not outlive the graph that is shown."""
@@ -158,8 +161,8 @@ class Session:
         It is the first document of a new list of them.
         """
         trace = record(graph).in_order(self.state.order)
-        breakpoints, watches = breakpoints_of(graph), watches_of(graph)
-        saved = Saved(graph, breakpoints, watches)
+        breakpoints, watches, folded = breakpoints_of(graph), watches_of(graph), folded_of(graph)
+        saved = Saved(graph, breakpoints, watches, folded)
         fields = {
             "saved": saved,
             "stamp": None if path is None else stamp_of(path),
@@ -172,6 +175,7 @@ class Session:
             path=path,
             breakpoints=breakpoints,
             watches=watches,
+            folded=folded,
             history=begun(saved, "new" if path is None else "open", data),
             cursor=min(max(cursor, 0), trace.length),
             **fields,
@@ -193,6 +197,7 @@ class Session:
             recorded=ordinary if is_followed else None,
             cursor=cursor,
             beat=self.state.beat if has_beats(trace, cursor) else WHOLE,
+            folded=still_folded(graph, self.state.folded),
             compared=since,
             nudged=None,
             **more,
@@ -208,6 +213,7 @@ class Session:
             cursor=0,
             breakpoints=(),
             watches=(),
+            folded=UNFOLDED,
             saved=None,
             history=NO_HISTORY,
             **AFRESH,
@@ -232,13 +238,13 @@ class Session:
         """Go to the next stop."""
         state = self.state
         if state.trace is not None:
-            self.go_to(stop_after(state.trace, state.granularity, state.stop))
+            self.go_to(stop_after(state.trace, state.granularity, state.stop, state.folded))
 
     def back(self) -> None:
         """Go to the previous stop."""
         state = self.state
         if state.trace is not None:
-            self.go_to(stop_before(state.trace, state.granularity, state.stop))
+            self.go_to(stop_before(state.trace, state.granularity, state.stop, state.folded))
 
     def first(self) -> None:
         """Go to before anything has happened."""
@@ -317,7 +323,7 @@ class Session:
             return
         lead = stop_before if state.backwards else stop_after
         end = 0 if state.backwards else state.trace.length
-        cursor, beat = lead(state.trace, state.granularity, state.stop)
+        cursor, beat = lead(state.trace, state.granularity, state.stop, state.folded)
         known = known_at((cursor, beat))
         direction: Direction = -1 if state.backwards else 1
         hit = hit_before(state, known + direction, direction)

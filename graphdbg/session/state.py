@@ -21,8 +21,9 @@ from graphdbg.session.document import Saved, is_dirty
 from graphdbg.session.ledger import AS_IT_CAME, LedgerView
 from graphdbg.session.notice import Notice
 from graphdbg.session.panels import AT_FIRST, Place
-from graphdbg.session.stepping import Granularity, Stop, known_at
+from graphdbg.session.stepping import UNFOLDED, Granularity, Stop, known_at
 from graphdbg.session.template import LogLine
+from graphdbg.session.tensors import Tensors
 from graphdbg.session.typing import Typed
 from graphdbg.session.undo import NO_HISTORY, History
 from graphdbg.session.visits import NOWHERE, Visits
@@ -53,6 +54,8 @@ class State:
     `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
     node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
     it names; `claim` is what became of the last claim about a gradient.
+    `folded` are the groups that are one box; they go with the graph.  `tensors` is the document
+    whose scalar graph this is, to go back to.
     `breakpoints` go with the graph, `editing` is the place of the one whose fields are open, `log`
     is what log points wrote; `watches` go with the graph too.  `saved` is what the file holds.
     `describing` says that the fields of the node in focus are open.
@@ -85,6 +88,8 @@ class State:
     claim: Claimed | None = None
     minimap: bool = True
     visits: Visits = NOWHERE
+    folded: frozenset[str] = UNFOLDED
+    tensors: Tensors | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
     editing: int | None = None
     describing: bool = False

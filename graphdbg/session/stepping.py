@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from graphdbg.core.events import Contributed
 from graphdbg.core.frame import UPSTREAM, WHOLE
+from graphdbg.core.groups import outermost
 from graphdbg.core.trace import GRANULARITIES as CORE_GRANULARITIES
 from graphdbg.core.trace import Granularity as CoreGranularity
 from graphdbg.core.trace import Trace
@@ -17,6 +18,9 @@ GRANULARITIES: tuple[Granularity, ...] = (*CORE_GRANULARITIES, "micro")
 
 Stop: TypeAlias = tuple[int, int]
 """A cursor and the beat at which the event that leads to it is shown."""
+
+UNFOLDED: frozenset[str] = frozenset()
+"""No group is folded."""
 
 
 def known_at(stop: Stop) -> int:
@@ -53,11 +57,31 @@ def has_beats(trace: Trace, cursor: int) -> bool:
     return cursor > 0 and trace.events.happened(cursor - 1)[0] is Contributed
 
 
-def stop_after(trace: Trace, granularity: Granularity, stop: Stop) -> Stop:
-    """Return the first stop after this one, or the last one.
+def stop_after(
+    trace: Trace, granularity: Granularity, stop: Stop, folded: frozenset[str] = UNFOLDED
+) -> Stop:
+    """Return the first stop after this one, or the last one; a folded group steps as one.
 
     From between two beats a coarser step leads over the rest of the contribution at least.
     """
+    after = one_after(trace, granularity, stop)
+    while folded and is_inside(trace, after, folded):
+        after = one_after(trace, granularity, after)
+    return after
+
+
+def stop_before(
+    trace: Trace, granularity: Granularity, stop: Stop, folded: frozenset[str] = UNFOLDED
+) -> Stop:
+    """Return the last stop before this one, or before anything; a folded group steps as one."""
+    before = one_before(trace, granularity, stop)
+    while folded and is_inside(trace, before, folded):
+        before = one_before(trace, granularity, before)
+    return before
+
+
+def one_after(trace: Trace, granularity: Granularity, stop: Stop) -> Stop:
+    """Return the first stop after this one, whatever is folded."""
     cursor, beat = stop
     if granularity != "micro":
         known = cursor if beat == WHOLE else cursor - 1
@@ -69,14 +93,34 @@ def stop_after(trace: Trace, granularity: Granularity, stop: Stop) -> Stop:
     return cursor + 1, UPSTREAM if has_beats(trace, cursor + 1) else WHOLE
 
 
-def stop_before(trace: Trace, granularity: Granularity, stop: Stop) -> Stop:
-    """Return the last stop before this one, or before anything."""
+def one_before(trace: Trace, granularity: Granularity, stop: Stop) -> Stop:
+    """Return the last stop before this one, whatever is folded."""
     cursor, beat = stop
     if granularity != "micro":
         return previous_stop(trace, granularity, cursor), WHOLE
     if beat > UPSTREAM and has_beats(trace, cursor):
         return cursor, beat - 1
     return max(cursor - 1, 0), WHOLE
+
+
+def is_inside(trace: Trace, stop: Stop, folded: frozenset[str]) -> bool:
+    """Say whether a stop lies within a stretch of the run that belongs to one folded group.
+
+    The ends of the forward pass and of the run lie in none.
+    """
+    cursor, beat = stop
+    if cursor in {0, trace.forward_end, trace.length} and beat == WHOLE:
+        return False
+    group = group_at(trace, cursor, folded)
+    return group is not None and (beat != WHOLE or group == group_at(trace, cursor + 1, folded))
+
+
+def group_at(trace: Trace, cursor: int, folded: frozenset[str]) -> str | None:
+    """Return the folded group that the event which leads to a cursor happens in, or None."""
+    if not 0 < cursor <= trace.length:
+        return None
+    node = trace.graph.nodes.get(trace.events.happened(cursor - 1)[1])
+    return None if node is None else outermost(node.group, folded)
 
 
 def first_contribution(trace: Trace) -> int:

@@ -58,7 +58,10 @@ def is_step(before: State, after: State) -> bool:
     same = before.selection == after.selection and before.wire == after.wire
     if trace is None or not same or abs(after.cursor - before.cursor) <= 1:
         return same
-    stops = (step(trace, before.granularity, before.stop) for step in (stop_after, stop_before))
+    stops = (
+        step(trace, before.granularity, before.stop, before.folded)
+        for step in (stop_after, stop_before)
+    )
     return after.stop in stops
 
 

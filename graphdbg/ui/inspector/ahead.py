@@ -61,7 +61,7 @@ def pieces_beside(state: State) -> Iterator[str]:
     if trace is None:
         return
     for lead in (stop_after, stop_before):
-        frame = trace.at(*lead(trace, state.granularity, state.stop))
+        frame = trace.at(*lead(trace, state.granularity, state.stop, state.folded))
         name = frame.node if state.selection is None else state.selection
         if name is None or name not in trace.graph.nodes:
             continue
