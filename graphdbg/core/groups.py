@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,13 +22,17 @@ def clean(path: str | None) -> str:
     return "/".join(part for part in (path or "").split("/") if part)
 
 
+@cache
+def ancestors(path: str | None) -> tuple[str, ...]:
+    """Return the groups that a path names, the outermost first: "a/b" is in a and in a/b."""
+    parts = clean(path).split("/") if clean(path) else []
+    return tuple("/".join(parts[: i + 1]) for i in range(len(parts)))
+
+
 def groups(graph: Graph) -> tuple[str, ...]:
     """Return the path of every group, an outer one before those in it, in document order."""
-    found: dict[str, None] = {}
-    for path in dict.fromkeys(node.group for node in graph.nodes.values()):
-        parts = clean(path).split("/") if clean(path) else []
-        found.update(dict.fromkeys("/".join(parts[: i + 1]) for i in range(len(parts))))
-    return tuple(found)
+    paths = dict.fromkeys(node.group for node in graph.nodes.values())
+    return tuple(dict.fromkeys(group for path in paths for group in ancestors(path)))
 
 
 def members(graph: Graph, group: str) -> tuple[str, ...]:
@@ -76,9 +80,8 @@ def torn(graph: Graph) -> Mapping[str, str]:
     if "torn" not in graph.kept:
         found: dict[str, set[int]] = {}
         for name, node in graph.nodes.items():
-            parts = clean(node.group).split("/") if clean(node.group) else []
-            for i in range(len(parts)):
-                found.setdefault("/".join(parts[: i + 1]), set()).add(graph.places[name])
+            for group in ancestors(node.group):
+                found.setdefault(group, set()).add(graph.places[name])
         graph.kept["torn"] = {
             group: outside
             for group, inside in found.items()
@@ -136,23 +139,27 @@ def boundary(graph: Graph, group: str) -> Boundary:
     leaving = tuple(
         wire for name in inside for wire in graph.consumers[name] if wire.consumer not in names
     )
-    used = {graph.operand(wire) for wire in leaving}
-    outputs = tuple(
-        name
-        for name in inside
-        if name in used or (graph.nodes[name].op is not None and not graph.consumers[name])
-    )
-    return Boundary(entering, leaving, outputs)
+    return Boundary(entering, leaving, outputs_of(graph, inside))
 
 
-def outermost(path: str | None, folded: Iterable[str]) -> str | None:
+def outputs_of(graph: Graph, inside: Collection[str]) -> tuple[str, ...]:
+    """Return which of some nodes are used by others, or computed and used by none."""
+    places = {graph.places[name] for name in inside}
+
+    def is_output(name: str) -> bool:
+        links = graph.links[graph.places[name]]
+        if not links:
+            return graph.nodes[name].op is not None
+        return any(consumer not in places for consumer, _ in links)
+
+    return tuple(filter(is_output, inside))
+
+
+def outermost(path: str | None, folded: Collection[str]) -> str | None:
     """Return the outermost of some folded groups that a node of this path is in, or None."""
     if not path or not folded:
         return None
-    kept = frozenset(folded)
-    parts = clean(path).split("/")
-    tried = ("/".join(parts[: i + 1]) for i in range(len(parts)))
-    return next((group for group in tried if group in kept), None)
+    return next((group for group in ancestors(path) if group in folded), None)
 
 
 def owners(graph: Graph, folded: Iterable[str]) -> Mapping[str, str]:

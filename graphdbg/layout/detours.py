@@ -88,7 +88,7 @@ def _mend_routes(
     stirred = {consumer for operand, consumer in wires if strays[operand] or strays[consumer]}
     ends = _order_entries(placement, boxes, wires, stirred)
     obstacles, in_the_way = Obstacles(boxes), Obstacles(boxes[strays])
-    suspects = _find_suspects(routes, boxes[strays])
+    suspects = find_suspects(routes, boxes[strays])
     for index, (operand, consumer) in enumerate(wires):
         if index not in ends and not (
             index in suspects and in_the_way.find_struck(routes[index], 2.0)
@@ -109,7 +109,7 @@ def _find_strays(shift: Floats) -> tuple[Floats, Bools]:
     return shift[int(np.argmin(strays))] if len(moves) else np.zeros(2), strays
 
 
-def _find_suspects(routes: Sequence[Floats], boxes: Floats) -> set[int]:
+def find_suspects(routes: Sequence[Floats], boxes: Floats) -> set[int]:
     """Give the wires whose bounding boxes meet one of these boxes."""
     if not len(boxes) or not routes:
         return set()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
-from graphdbg.core.groups import boundary, clean, groups, members, outermost, refuse_fold, torn
+from graphdbg.core.groups import clean, groups, outermost, outputs_of, refuse_fold, torn
 from graphdbg.session.stepping import UNFOLDED
 
 if TYPE_CHECKING:
@@ -82,7 +83,6 @@ def can_fold(state: State) -> bool:
     return graph is not None and any(group not in state.folded for group in groups(graph))
 
 
-def spokesman(graph: Graph, group: str) -> str:
-    """Return the node that a folded group is picked by: its output, or the last of its nodes."""
-    outputs = boundary(graph, group).outputs or members(graph, group)
-    return max(outputs, key=graph.places.__getitem__)
+def spokesman(graph: Graph, names: Sequence[str]) -> str:
+    """Return the node that a folded group is picked by: its last output, or its last node."""
+    return max(outputs_of(graph, names) or names, key=graph.places.__getitem__)

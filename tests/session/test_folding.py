@@ -3,6 +3,7 @@
 import pytest
 
 from graphdbg.core.graph import Node, graph_from
+from graphdbg.core.groups import members
 from graphdbg.core.values import own
 from graphdbg.files.read import load
 from graphdbg.files.samples import samples
@@ -207,4 +208,5 @@ def test_an_edit_keeps_what_is_folded_as_far_as_it_is_there():
     ("group", "node"), [("hidden/h1", "out_h1"), ("hidden", "out_h2"), ("output", "out_o2")]
 )
 def test_a_group_is_picked_by_its_output(group, node):
-    assert spokesman(load(PATHS["two_layer_2-2-2"]), group) == node
+    graph = load(PATHS["two_layer_2-2-2"])
+    assert spokesman(graph, members(graph, group)) == node

@@ -8,6 +8,7 @@ from graphdbg.session.actions.debug import DEBUG
 from graphdbg.session.actions.edit import EDIT
 from graphdbg.session.actions.file import FILE
 from graphdbg.session.actions.go import GO, HELP
+from graphdbg.session.actions.groups import GROUPS
 from graphdbg.session.actions.run import RUN
 from graphdbg.session.actions.stepping import STEPPING
 from graphdbg.session.actions.text import TEXT
@@ -31,6 +32,7 @@ ACTIONS: tuple[Action, ...] = (
     *GO,
     *WIRE,
     *VIEW,
+    *GROUPS,
     *HELP,
 )
 

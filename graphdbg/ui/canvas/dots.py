@@ -62,16 +62,24 @@ def radius_of(drawing: Drawing, on_wire: bool) -> float:
     return (WIRE_RADIUS if on_wire else RADIUS) * drawing.scale
 
 
+def corner_of(drawing: Drawing, name: str) -> tuple[float, float]:
+    """Return where the dots of all that is folded into one card with a node stand."""
+    left, top, _, _ = drawing.rect_of(name)
+    return left + drawing.scale, top + drawing.scale
+
+
 def place_of(drawing: Drawing, what: str | Wire | None) -> tuple[float, float] | None:
     """Return the middle of the dot of a node or a wire; None where it is not in the drawing."""
     if isinstance(what, Wire):
         place = drawing.wire_index.get(what)
         if place is None:
-            return None
+            return corner_of(drawing, what.consumer) if what.consumer in drawing.owner else None
         x, y = spaced(drawing.placement.routes[place], [0.5])[0]
         return float(x), float(y)
     if what is None or what not in drawing.index:
         return None
+    if what in drawing.owner:
+        return corner_of(drawing, what)
     left, top, _, height = drawing.rect_of(what)
     # The corner of an input is round: its dot moves in, onto the outline.
     is_input = drawing.trace.graph.nodes[what].kind == "input"
@@ -89,8 +97,10 @@ def dot_at(drawing: Drawing, x: float, y: float, wire: Wire | None) -> str | Wir
     if len(boxes):
         near = (np.abs(boxes[:, 0] - x) < 2 * reach) & (np.abs(boxes[:, 1] - y) < 2 * reach)
         for i in np.flatnonzero(near)[::-1]:
-            if is_near(place_of(drawing, drawing.names[int(i)]), x, y, reach):
-                return drawing.names[int(i)]
+            name = drawing.names[int(i)]
+            # A card shows the dots of what is in it; they are set where that can be seen.
+            if name not in drawing.cards and is_near(place_of(drawing, name), x, y, reach):
+                return name
     return wire if is_near(place_of(drawing, wire), x, y, reach) else None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -36,6 +37,10 @@ CELLS = 12
 PRINTED = 3
 """The most entries of a vector that are printed in its box."""
 LONGEST_NAME = 26
+FRAME_GAP = 12.0
+"""Between the frame of a group and what is in it."""
+NAME_HIGH, NAME_INSET = 22.0, 10.0
+"""The room that the name of a frame takes at its top, and how far it stands in."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,33 @@ def face_of(node: Node, shape: Shape | None) -> Labelled:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A folded group: its nodes in document order, and the one whose value is used outside.
+
+    `output` is None where there are several; `speaker` is the node that a click picks.
+    """
+
+    group: str
+    nodes: tuple[str, ...]
+    output: str | None
+    speaker: str
+
+
+NO_CARDS: Mapping[str, Card] = MappingProxyType({})
+NO_FRAMES: Mapping[str, Rect] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A graph laid out for one run of it.
 
     `names` is document order; every array and list follows it.  `wires[i]` runs along
     `placement.routes[i]`.  `scale` is the factor on every text size.
+
+    Where groups are folded each of them has a name of its own after those of the nodes that are
+    left, and `cards` says what is in it; `bundles[i]` are then the wires that `wires[i]` stands
+    for.  `index` finds a node that is folded away at its card.  `frames` are the rectangles around
+    groups that are open, and `whole` is where all stands when nothing is folded.
     """
 
     trace: Trace
@@ -87,16 +114,36 @@ class Drawing:
     placement: Placement
     scale: float
     measure: Measure
+    cards: Mapping[str, Card] = field(default_factory=lambda: NO_CARDS)
+    bundles: tuple[tuple[Wire, ...], ...] = ()
+    frames: Mapping[str, Rect] = field(default_factory=lambda: NO_FRAMES)
+    whole: Placement | None = None
 
     @cached_property
     def index(self) -> dict[str, int]:
-        """The place of each name."""
-        return {name: i for i, name in enumerate(self.names)}
+        """The place of each name; of a node that is folded away the place of its card."""
+        places = {name: i for i, name in enumerate(self.names)}
+        return places | {name: places[card] for name, card in self.owner.items()}
+
+    @cached_property
+    def owner(self) -> dict[str, str]:
+        """The card of each node that is folded away."""
+        return {name: key for key, card in self.cards.items() for name in card.nodes}
 
     @cached_property
     def wire_index(self) -> dict[Wire, int]:
-        """The place of each wire."""
+        """The place of each wire; one inside a card has none."""
+        if self.cards:
+            return {wire: i for i, bundle in enumerate(self.bundles) for wire in bundle}
         return {wire: i for i, wire in enumerate(self.wires)}
+
+    def wires_along(self, i: int) -> tuple[Wire, ...]:
+        """Return the wires that one drawn wire stands for."""
+        return self.bundles[i] if self.cards else (self.wires[i],)
+
+    def nodes_in(self, name: str) -> tuple[str, ...]:
+        """Return the nodes that one box stands for."""
+        return self.cards[name].nodes if name in self.cards else (name,)
 
     @cached_property
     def broken(self) -> frozenset[str]:
@@ -130,26 +177,36 @@ class Drawing:
     @cached_property
     def value_cursors(self) -> Points:
         """For each node the cursor at which its value is known; inf where it never is."""
-        return np.array([at(self.trace.cursor_of_value(name)) for name in self.names])
+        found = self.trace.cursor_of_value
+        return np.array([latest(map(found, self.nodes_in(name))) for name in self.names])
 
     @cached_property
     def gradient_cursors(self) -> Points:
         """For each node the cursor at which its gradient is complete; inf where it never is."""
-        return np.array([at(self.trace.cursor_of_gradient(name)) for name in self.names])
+        found = self.trace.cursor_of_gradient
+        return np.array([latest(map(found, self.nodes_in(name))) for name in self.names])
 
     @cached_property
     def wire_cursors(self) -> Points:
         """For each wire the cursor at which it has contributed; inf where it never does."""
-        found = np.full(len(self.wires), np.inf)
-        backward = self.trace.backward
+        found = np.full(len(self.wires), -np.inf)
+        backward, places = self.trace.backward, self.wire_index
         if backward is not None:
             for name, wires in backward.wires.items():
                 for k, wire in enumerate(wires, start=1):
-                    found[self.wire_index[wire]] = backward.cursor_of(name, k)
+                    place = places.get(wire)
+                    if place is not None:
+                        found[place] = max(found[place], backward.cursor_of(name, k))
+        found[found == -np.inf] = np.inf
         return found
 
     def node_at(self, x: float, y: float) -> str | None:
-        """Return the node whose box holds a point of the scene, the last drawn first."""
+        """Return the node whose box holds a point of the scene; of a card the node it is."""
+        name = self.name_at(x, y)
+        return self.cards[name].speaker if name is not None and name in self.cards else name
+
+    def name_at(self, x: float, y: float) -> str | None:
+        """Return the name of the box that holds a point of the scene, the last drawn first."""
         boxes = self.boxes
         if not len(boxes):
             return None
@@ -157,6 +214,14 @@ class Drawing:
         inside &= (boxes[:, 1] <= y) & (y <= boxes[:, 1] + boxes[:, 3])
         hits = np.flatnonzero(inside)
         return self.names[int(hits[-1])] if hits.size else None
+
+    def group_at(self, x: float, y: float) -> str | None:
+        """Return the open group whose name, at the top left of its frame, is at a point."""
+        for group, (left, top, width, _) in reversed(tuple(self.frames.items())):
+            wide = (self.measure(last_part(group), "symbol") + 2 * NAME_INSET) * self.scale
+            if left <= x <= left + min(wide, width) and top <= y <= top + NAME_HIGH * self.scale:
+                return group
+        return None
 
     def wire_at(self, x: float, y: float, reach: float) -> Wire | None:
         """Return the wire that runs nearest to a point of the scene, within `reach` of it."""
@@ -177,9 +242,14 @@ class Drawing:
         return float(x), float(y), float(width), float(height)
 
 
-def at(cursor: int | None) -> float:
-    """Return a cursor as a number that can be compared; never is infinity."""
-    return float("inf") if cursor is None else float(cursor)
+def last_part(group: str) -> str:
+    """Return a group's own name, without the groups that it is in."""
+    return group.rpartition("/")[2]
+
+
+def latest(cursors: Iterable[int | None]) -> float:
+    """Return the last of some cursors that come at all; where none does, infinity."""
+    return max((float(one) for one in cursors if one is not None), default=float("inf"))
 
 
 def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:

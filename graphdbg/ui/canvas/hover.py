@@ -9,6 +9,7 @@ from graphdbg.core.values import Value
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import long, shape_text, summary
 from graphdbg.formula.tangent import tangent_text
+from graphdbg.ui.canvas.drawing import Card
 
 
 def hover_text(frame: Frame, name: str) -> str:
@@ -32,6 +33,16 @@ def hover_text(frame: Frame, name: str) -> str:
         lines.append(f"{escape(tangent_text(node))} {written(tangent)}")
     if node.note:
         lines.append(f"<i>{escape(node.note)}</i>")
+    return "<br>".join(lines)
+
+
+def card_text(frame: Frame, card: Card) -> str:
+    """Return what a folded group is, and its output's numbers, as rich text."""
+    count = len(card.nodes)
+    nodes = f"{count:,} nodes" if count != 1 else "1 node"
+    lines = [f"<b>{escape(card.group)}</b> {nodes}, folded; double-click opens it"]
+    if card.output is not None:
+        lines.append(hover_text(frame, card.output))
     return "<br>".join(lines)
 
 

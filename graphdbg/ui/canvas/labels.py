@@ -40,9 +40,12 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
     if active is None or not (seen.is_backward or columns is not None):
         return (), ()
     trace, wires = seen.drawing.trace, seen.frame.wires_at_work
-    shown = () if seen.shown is None else (seen.shown,)
+    shown: tuple[Wire, ...] = () if seen.shown is None else (seen.shown,)
     if columns is not None:
         wires = columns.wires.get(active, ())
+    # What happens inside a folded group has no wire to be written on.
+    wires = tuple(wire for wire in wires if wire in seen.drawing.wire_index)
+    shown = tuple(wire for wire in shown if wire in seen.drawing.wire_index)
     if len(wires) > TOO_MANY:
         wires = wires[-1:]
     taken = rects_on_wires(seen)
@@ -57,11 +60,18 @@ def annotate(seen: Seen) -> tuple[tuple[Pill, ...], tuple[Tag, ...]]:
             tags.append(tag)
     receivers = () if columns is not None else map(trace.graph.operand, wires[:MOST_LABELLED])
     for name in dict.fromkeys(receivers):
+        if name in seen.drawing.owner and not is_whole_output(seen, name):
+            continue
         arrived, _ = seen.frame.arrived(name)
         summands = trace.wires(name)[:arrived]
         if arrived > 1 and (total := sum_tag(seen, name, summands, taken)) is not None:
             tags.append(total)
     return tuple(pills), tuple(tags)
+
+
+def is_whole_output(seen: Seen, name: str) -> bool:
+    """Say whether a node is what the card that it is folded into shows the numbers of."""
+    return seen.drawing.cards[seen.drawing.owner[name]].output == name
 
 
 def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:

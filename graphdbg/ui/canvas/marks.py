@@ -46,6 +46,9 @@ class Text:
     size: float = 1.0
 
 
+STACK = 5.0
+"""How far the card behind a folded group looks out at its right and under it."""
+
 HALO = 7.0
 """How much broader than a wire its halo is."""
 
@@ -85,6 +88,18 @@ class Box:
     texts: tuple[Text, ...] = ()
     strips: tuple[Strip, ...] = ()
     glow: Glow | None = None
+    stack: str = ""
+    """The colour of the edges of further cards behind this one; empty where it is alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The faint frame around a group, and its name at the top left."""
+
+    group: str
+    rect: Rect
+    outline: str
+    name: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +175,7 @@ class Picture:
     """Everything that is to be painted, in painting order."""
 
     background: str
+    frames: tuple[Frame, ...] = ()
     wires: tuple[WireMark, ...] = ()
     boxes: tuple[Box, ...] = ()
     pills: tuple[Pill, ...] = ()

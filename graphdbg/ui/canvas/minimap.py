@@ -49,9 +49,12 @@ class Minimap(QWidget):
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show another graph, or another step once the steps are at rest."""
-        if before is None or before.trace is not after.trace:
+        is_other = (
+            before is None or before.trace is not after.trace or before.folded is not after.folded
+        )
+        if is_other:
             self._kept = None
-        if before is None or before.trace is not after.trace or before.cursor != after.cursor:
+        if is_other or before is None or before.cursor != after.cursor:
             self._timer.start()
             self.follow()
         if before is None or before.minimap != after.minimap:

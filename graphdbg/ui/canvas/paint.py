@@ -11,9 +11,11 @@ from graphdbg.ui.canvas.curves import length
 from graphdbg.ui.canvas.marks import (
     FACES,
     HALO,
+    STACK,
     Box,
     Dot,
     Face,
+    Frame,
     Picture,
     Pill,
     Points,
@@ -58,6 +60,8 @@ def paint(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
     paint_coarse(painter, picture)
+    for frame in picture.frames:
+        paint_frame(painter, frame, scale, text_as_paths)
     total = sum(length(mark.points) for mark in picture.wires)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, total <= SMOOTH_UP_TO)
     for mark in picture.wires:
@@ -128,9 +132,22 @@ def paint_wire(painter: QPainter, mark: WireMark, scale: float) -> None:
         painter.fillPath(head, colour)
 
 
+def paint_frame(painter: QPainter, frame: Frame, scale: float, as_paths: bool) -> None:
+    """Paint the frame around a group and its name."""
+    painter.setPen(QPen(QColor(frame.outline), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(*frame.rect), 12.0 * scale, 12.0 * scale)
+    paint_text(painter, frame.name, scale, as_paths)
+
+
 def paint_box(painter: QPainter, box: Box, scale: float, as_paths: bool) -> None:
     """Paint one node: ground, outline, ring, strips of cells, text."""
     rect = QRectF(*box.rect)
+    if box.stack:
+        painter.setPen(QPen(QColor(box.stack), 1.2))
+        painter.setBrush(QBrush(QColor(box.fill)))
+        behind = rect.translated(STACK * scale, STACK * scale)
+        painter.drawRoundedRect(behind, box.radius, box.radius)
     if box.ring:
         painter.setPen(QPen(QColor(box.ring), 1.8))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from graphdbg.ui.canvas.cards import card_box, frames
 from graphdbg.ui.canvas.changes import nudge_tags
 from graphdbg.ui.canvas.coarse import coarse_boxes, coarse_wires, crowd
 from graphdbg.ui.canvas.dots import dots
@@ -61,7 +62,11 @@ def picture(
     return Picture(
         background=theme.canvas,
         wires=tuple(marks),
-        boxes=tuple(rested.box(seen, i) for i in nodes.tolist()),
+        frames=frames(seen),
+        boxes=tuple(
+            card_box(seen, i) if drawing.names[i] in drawing.cards else rested.box(seen, i)
+            for i in nodes.tolist()
+        ),
         pills=pills,
         tags=tags,
         dots=dots(seen, zoom),

@@ -24,6 +24,7 @@ from graphdbg.ui.canvas.drawing import draw
 from graphdbg.ui.canvas.marks import (
     FACES,
     HALO,
+    STACK,
     Box,
     Dot,
     Face,
@@ -158,6 +159,9 @@ def rect(place: Rect, radius: float = 0.0, **look: str | float) -> str:
 def box(each: Box) -> Iterator[str]:
     """Yield the elements of one node: ring, ground and outline, strips of cells, text."""
     x, y, width, height = each.rect
+    if each.stack:
+        behind = (x + STACK, y + STACK, width, height)
+        yield rect(behind, each.radius, fill=each.fill, stroke=each.stack, stroke_width=1.2)
     if each.ring:
         outer = (x - 4.0, y - 4.0, width + 8.0, height + 8.0)
         yield rect(outer, each.radius + 4.0, fill="none", stroke=each.ring, stroke_width=1.8)

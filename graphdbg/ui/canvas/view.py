@@ -29,15 +29,18 @@ from graphdbg.core.graph import Wire
 from graphdbg.formula.beats import sentence_at
 from graphdbg.formula.explain import text_of
 from graphdbg.session.breakpoints import toggle_node, toggle_wire
+from graphdbg.session.folding import fold, unfold
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
+from graphdbg.session.stepping import UNFOLDED
 from graphdbg.session.undo import is_edited
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
 from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.dots import dot_at
-from graphdbg.ui.canvas.drawing import Drawing, draw, drawn_again
+from graphdbg.ui.canvas.drawing import Card, Drawing, draw, drawn_again
+from graphdbg.ui.canvas.folding import fold_drawing, folded_again, is_alike
 from graphdbg.ui.canvas.hints import Hints
-from graphdbg.ui.canvas.hover import hover_text
+from graphdbg.ui.canvas.hover import card_text, hover_text
 from graphdbg.ui.canvas.marks import Picture, Rect
 from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
@@ -107,6 +110,8 @@ class CanvasView(QGraphicsView):
         self.look = look
         self.item = GraphItem()
         self.drawing: Drawing | None = None
+        self._whole: Drawing | None = None
+        self._folded = UNFOLDED
         self._grip: QPointF | None = None
         self._pressed_at = QPointF()
         self.camera = Camera(self, session, lambda: self.drawing)
@@ -139,6 +144,9 @@ class CanvasView(QGraphicsView):
         if before is None or after.trace is not before.trace:
             is_edit = before is not None and is_edited(before, after)
             self._draw_again(after, is_edit)
+        elif after.folded is not before.folded:
+            self._fold(after)
+            self._keep_in_sight(after)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
             if after.stop != before.stop:
@@ -162,22 +170,22 @@ class CanvasView(QGraphicsView):
 
         An edited graph is laid out again, seen from the same too.
         """
-        before = self.drawing
+        before = self._whole
         if before is None or state.trace is None:
             self._lay_out(state)
             return
         again = drawn_again(before, state.trace)
         if again is not None:
-            self.drawing = again
-            self._look(state)
+            self._whole = again
+            self._fold(state)
             if before.trace.is_same_run(state.trace):
                 self._keep_in_sight(state)
         else:
             self._lay_out(state, keeps_camera=is_edit and bool(before.names))
 
     def _lay_out(self, state: State, keeps_camera: bool = False) -> None:
-        self.drawing = None if state.trace is None else draw(state.trace, measure, self.look.scale)
-        self._look(state)
+        self._whole = None if state.trace is None else draw(state.trace, measure, self.look.scale)
+        self._fold(state)
         if self.drawing is None:
             return
         x, y, width, height = self.drawing.bounds
@@ -188,6 +196,18 @@ class CanvasView(QGraphicsView):
         else:
             self.scene().setSceneRect(room)
             self.camera.open_up()
+
+    def _fold(self, state: State) -> None:
+        """Show the groups that are folded as one box each, and all else where it is."""
+        whole, before = self._whole, self.drawing
+        if whole is None:
+            self.drawing = None
+        elif before is not None and is_alike(before, whole, state.folded, self._folded):
+            self.drawing = folded_again(before, whole)
+        else:
+            self.drawing = fold_drawing(whole, state.folded)
+        self._folded = state.folded
+        self._look(state)
 
     def _look(self, state: State) -> None:
         if self.drawing is None or state.frame is None:
@@ -292,7 +312,9 @@ class CanvasView(QGraphicsView):
             self._grip = event.position()
             return
         at = event.position()
-        over = self._hints.show(self.dot_at(at)) or bool(self.node_at(at) or self.wire_at(at))
+        over = self._hints.show(self.dot_at(at)) or bool(
+            self.node_at(at) or self.wire_at(at) or self.frame_at(at)
+        )
         shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
@@ -312,7 +334,10 @@ class CanvasView(QGraphicsView):
         At the place of a dot a breakpoint is set or removed.
         """
         name, wire, dot = self.node_at(at), self.wire_at(at), self.dot_at(at)
-        if isinstance(dot, Wire):
+        group = None if name or dot else self.frame_at(at)
+        if group is not None:
+            fold(self.session, group)
+        elif isinstance(dot, Wire):
             toggle_wire(self.session, dot)
         elif dot is not None:
             toggle_node(self.session, dot)
@@ -322,9 +347,11 @@ class CanvasView(QGraphicsView):
             self.session.select(name)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Bring the node under the pointer to the middle."""
-        name = self.node_at(event.position())
-        if name is not None:
+        """Open the folded group under the pointer, or bring the node there to the middle."""
+        name, card = self.node_at(event.position()), self.card_at(event.position())
+        if card is not None:
+            unfold(self.session, card.group)
+        elif name is not None:
             self.camera.bring_to_middle(name)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -357,9 +384,11 @@ class CanvasView(QGraphicsView):
     def viewportEvent(self, event: QEvent) -> bool:
         """Answer the pointer that rests on a node with its numbers in full."""
         if isinstance(event, QHelpEvent):
-            name = self.node_at(QPointF(event.pos()))
+            name, card = self.node_at(QPointF(event.pos())), self.card_at(QPointF(event.pos()))
             frame = self.session.state.frame
-            if name is not None and frame is not None:
+            if card is not None and frame is not None:
+                QToolTip.showText(event.globalPos(), card_text(frame, card), self.viewport())
+            elif name is not None and frame is not None:
                 QToolTip.showText(event.globalPos(), hover_text(frame, name), self.viewport())
             else:
                 QToolTip.hideText()
@@ -372,6 +401,20 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.node_at(place.x(), place.y())
+
+    def card_at(self, at: QPointF) -> Card | None:
+        """Return the folded group at a place in the viewport."""
+        if self.drawing is None:
+            return None
+        place = self.mapToScene(at.toPoint())
+        return self.drawing.cards.get(self.drawing.name_at(place.x(), place.y()) or "")
+
+    def frame_at(self, at: QPointF) -> str | None:
+        """Return the open group whose name is at a place in the viewport."""
+        if self.drawing is None or self.zoom_level * self.drawing.scale < COARSE_BELOW:
+            return None
+        place = self.mapToScene(at.toPoint())
+        return self.drawing.group_at(place.x(), place.y())
 
     def place_of_focus(self) -> QPoint:
         """Return where in the viewport the node in focus is, the middle where none is in sight."""

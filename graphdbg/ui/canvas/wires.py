@@ -23,25 +23,36 @@ SHORT = 8
 
 def wire_mark(seen: Seen, i: int) -> WireMark:
     """Return one wire as the run left it, with a halo where it is picked or pointed at."""
-    mark, wire = run_mark(seen, i), seen.drawing.wires[i]
-    if wire == seen.wire:
+    wire = spoken_for(seen, i)
+    mark, along = run_mark(seen, i, wire), seen.drawing.wires_along(i)
+    if seen.wire in along:
         return replace(mark, halo=seen.theme.selection_halo)
-    if wire in seen.lit:
+    if not seen.lit.isdisjoint(along):
         return replace(mark, halo=seen.theme.lit)
     if wire == seen.shown:
         return replace(mark, halo=seen.theme.gradient_soft)
     return mark
 
 
-def run_mark(seen: Seen, i: int) -> WireMark:
+def spoken_for(seen: Seen, i: int) -> Wire:
+    """Return, of the wires that one at a folded group stands for, the one where most happens."""
+    wires = seen.drawing.wires_along(i)
+    if len(wires) == 1:
+        return wires[0]
+    at_work = (wire for wire in wires if wire in seen.at_work or wire == seen.shown)
+    taken = (wire for wire in wires if wire.consumer == seen.active)
+    return next(at_work, next(taken, wires[0]))
+
+
+def run_mark(seen: Seen, i: int, wire: Wire) -> WireMark:
     """Return one wire: quiet, carrying a value to the active node, or a gradient back."""
     drawing, theme = seen.drawing, seen.theme
-    wire, points = drawing.wires[i], drawing.placement.routes[i]
+    points = drawing.placement.routes[i]
     known = seen.frame.known
     if seen.frame.kind is Computed and wire.consumer == seen.active:
         return WireMark(i, points, theme.value, 2.4, "forward", "carries a value")
     if seen.frame.kind is Tangent and seen.frame.value(wire.consumer) is not None:
-        return tangent_mark(seen, i)
+        return tangent_mark(seen, i, wire)
     if wire == seen.shown:
         # The arrow comes with the product: until then nothing is carried.
         arrow: Arrow = "backward" if seen.frame.beat == PRODUCT else "none"
@@ -53,10 +64,10 @@ def run_mark(seen: Seen, i: int) -> WireMark:
     return WireMark(i, points, theme.wire, 1.3, "forward", "quiet")
 
 
-def tangent_mark(seen: Seen, i: int) -> WireMark:
+def tangent_mark(seen: Seen, i: int, wire: Wire) -> WireMark:
     """Return one wire of forward mode that has been crossed: a tangent on it, or a value alone."""
     drawing, theme = seen.drawing, seen.theme
-    wire, points = drawing.wires[i], drawing.placement.routes[i]
+    points = drawing.placement.routes[i]
     columns = drawing.trace.forward_mode
     moves = columns is not None and wire in columns.wires.get(wire.consumer, ())
     is_active = wire.consumer == seen.active
@@ -75,7 +86,8 @@ def wires_at_work(seen: Seen) -> tuple[WireMark, ...]:
     last ones.
     """
     index = seen.drawing.wire_index
-    return tuple(wire_mark(seen, index[wire]) for wire in islice(at_work(seen), MOST_AT_WORK))
+    wires = (wire for wire in islice(at_work(seen), MOST_AT_WORK) if wire in index)
+    return tuple(wire_mark(seen, index[wire]) for wire in wires)
 
 
 def at_work(seen: Seen) -> Iterator[Wire]:
