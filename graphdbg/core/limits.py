@@ -88,3 +88,6 @@ PROGRAM_LINE = 100_000
 
 FAULTS = 20
 """The most faults of a program text that are told at once."""
+
+SCALARS = 4_000
+"""The most nodes of a tensor graph written out in scalars."""

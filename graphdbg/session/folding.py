@@ -48,10 +48,10 @@ def toggle(session: Session) -> None:
 def fold_all(session: Session) -> None:
     """Fold every group that can be; of one that cannot it is said why."""
     graph = session.state.graph
-    if graph is None:
+    if graph is None or not can_fold(session.state):
         return
     open_still = torn(graph)
-    folded = frozenset(group for group in groups(graph) if group not in open_still)
+    folded = frozenset(group for group in groups(graph) if group not in open_still) or UNFOLDED
     session.change(folded=folded, message=left_open(graph))
 
 

@@ -1,4 +1,4 @@
-"""A tensor graph as its scalar graph, and the way back."""
+"""The document that a scalar graph was made from, while that is open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Tensors:
-    """The document whose scalar graph is open: all that was known of it, and who came from where.
+    """The document whose scalar graph is open: the state it was left in, and who is from where.
 
     `origins` names the tensor node of each scalar.
     """
