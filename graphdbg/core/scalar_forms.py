@@ -240,11 +240,11 @@ def softmax_cross_entropy(writer: Writer) -> Names:
         _, whole = exponentials(writer, row)
         log = writer.apply("log", whole)
         if is_index:
-            losses[place] = writer.apply("subtract", log, row[int(target[place])])
+            losses[place] = writer.part(place, "subtract", log, row[int(target[place])])
             continue
         parts = [writer.apply("subtract", log, name) for name in row]
         pairs = [n for pair in zip(writer.operand(1)[index], parts, strict=True) for n in pair]
-        losses[place] = writer.apply("weighted_sum", *pairs)
+        losses[place] = writer.part(place, "weighted_sum", *pairs)
     return gathered(writer, losses, given["reduction"])
 
 
@@ -266,7 +266,7 @@ def compared(writer: Writer) -> Names:
     losses = np.empty(shape, dtype=object)
     for place in np.ndindex(shape):
         operands = (each[place] for each in pair)
-        losses[place] = writer.apply(node.op or "", *operands, **rest)
+        losses[place] = writer.part(place, node.op or "", *operands, **rest)
     return gathered(writer, losses, given["reduction"])
 
 

@@ -96,6 +96,15 @@ class Writer:
         """Add the operation that gives one entry of this tensor node."""
         return self.add(self.called(Node("", op=op, inputs=operands, attributes=attributes), place))
 
+    def part(self, place: tuple[int, ...], op: str, *operands: str, **attributes: Any) -> str:
+        """Add one of the numbers that this tensor node is reduced from, called as an entry is."""
+        return self.add(
+            replace(
+                self.called(Node("", op=op, inputs=operands, attributes=attributes), place),
+                note=None,
+            )
+        )
+
     def called(self, node: Node, place: tuple[int, ...]) -> Node:
         """Return a node under the name and label of an entry: W1_0_1, written W₁[0,1]."""
         if not place:

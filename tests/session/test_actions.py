@@ -226,7 +226,7 @@ def test_forward_only() -> None:
     graph = graph_from(
         [Node("x", "input", value=own([1.0, 2.0])), Node("y", op="exp", inputs=("x",))]
     )
-    assert enabled(state_of(graph)) == WITH_RUN | ONWARDS
+    assert enabled(state_of(graph)) == WITH_RUN | ONWARDS | {"expand"}
 
 
 def test_a_graph_without_nodes() -> None:

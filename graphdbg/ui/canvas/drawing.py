@@ -160,7 +160,15 @@ class Drawing:
         """The whole picture with a margin around it."""
         x, y, width, height = self.placement.bounds
         margin = 36.0 * self.scale
-        return x - margin, y - margin, width + 2 * margin, height + 2 * margin
+        corners = [(x - margin, y - margin, x + width + margin, y + height + margin)]
+        corners += [
+            (x - gap, y - gap, x + width + gap, y + height + gap)
+            for x, y, width, height in self.frames.values()
+            for gap in [FRAME_GAP * self.scale]
+        ]
+        left, top = min(one[0] for one in corners), min(one[1] for one in corners)
+        right, bottom = max(one[2] for one in corners), max(one[3] for one in corners)
+        return left, top, right - left, bottom - top
 
     @cached_property
     def pieces(self) -> Pieces:
