@@ -71,9 +71,17 @@ def unfold_all(session: Session) -> None:
 
 def group_at_hand(state: State) -> str | None:
     """Return the group a person means: the folded one the node is in, else the innermost one."""
-    if state.graph is None or state.focus is None:
+    return None if state.focus is None else group_of(state, state.focus)
+
+
+def group_of(state: State, name: str) -> str | None:
+    """Return the folded group that a node is in, else the innermost one; None where it is in none.
+
+    The outermost of several folded ones is what is on screen.
+    """
+    if state.graph is None or name not in state.graph.nodes:
         return None
-    path = state.graph.nodes[state.focus].group
+    path = state.graph.nodes[name].group
     return outermost(path, state.folded) or clean(path) or None
 
 

@@ -15,6 +15,7 @@ from graphdbg.formula.numbers import short
 from graphdbg.session.actions.action import Desk
 from graphdbg.session.breakpoints import edit_condition, toggle_node, toggle_wire
 from graphdbg.session.editing import can_edit, can_nudge
+from graphdbg.session.folding import fold, group_of, unfold
 from graphdbg.session.ledger import show_paths
 from graphdbg.session.quantity import Kind, Quantity, made_at, of_node, of_wire
 from graphdbg.session.running import moments_of, run_to
@@ -97,7 +98,7 @@ def offers(state: State, subject: Subject) -> tuple[Offer, ...]:
     if trace is None or (subject.node is not None and subject.node not in trace.graph.nodes):
         return ()
     found: list[Offer] = []
-    for section in (asking, stopping, going, changing, copying):
+    for section in (asking, stopping, going, changing, folding, copying):
         entries = list(section(state, trace, subject))
         found += [replace(one, starts_section=not i) for i, one in enumerate(entries)]
     return tuple(found)
@@ -167,6 +168,21 @@ def going(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
         yield Offer("Look at the wire", partial(do_look_at_wire, subject.wire))
     if name is not None:
         yield Offer("Show in the middle", partial(do_show, subject))
+
+
+def folding(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
+    """Offer to fold the group a node is in, or to open it."""
+    if subject.node is None or subject.wire is not None or subject.quantity is not None:
+        return
+    group = group_of(state, subject.node)
+    if group is not None:
+        verb, run = ("Unfold", unfold) if group in state.folded else ("Fold", fold)
+        yield Offer(f"{verb} {group}", partial(do_fold, run, group), "fold")
+
+
+def do_fold(run: Callable[[Session, str], None], group: str, session: Session, _desk: Desk) -> None:
+    """Fold or unfold a group."""
+    run(session, group)
 
 
 def changing(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
