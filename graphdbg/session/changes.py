@@ -18,7 +18,17 @@ def described(before: Saved, after: Saved) -> tuple[str, Saved, Hashable]:
     if before.breakpoints != after.breakpoints:
         words, merge = breakpoint_words(before.breakpoints, after.breakpoints, after.graph)
         return words, after, merge
-    return watch_words(before.watches, after.watches), after, None
+    if before.watches != after.watches:
+        return watch_words(before.watches, after.watches), after, None
+    return fold_words(before.folded, after.folded), after, "fold"
+
+
+def fold_words(before: frozenset[str], after: frozenset[str]) -> str:
+    """Return which groups were folded or opened."""
+    shut, opened = sorted(after - before), sorted(before - after)
+    if len(shut) + len(opened) == 1:
+        return f"fold {shut[0]}" if shut else f"unfold {opened[0]}"
+    return "fold groups" if shut else "unfold groups"
 
 
 def watch_words(before: tuple[Watch, ...], after: tuple[Watch, ...]) -> str:

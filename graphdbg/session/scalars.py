@@ -13,7 +13,7 @@ from graphdbg.session.session import AFRESH, Session
 from graphdbg.session.state import State
 from graphdbg.session.tensors import Tensors
 
-KEPT = ("graph", "path", "breakpoints", "watches", "folded", "saved")
+KEPT = ("graph", "path", "stamp", "breakpoints", "watches", "folded", "saved", "history")
 """What belongs to a document, and comes back with it."""
 
 

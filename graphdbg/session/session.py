@@ -197,10 +197,9 @@ class Session:
             recorded=ordinary if is_followed else None,
             cursor=cursor,
             beat=self.state.beat if has_beats(trace, cursor) else WHOLE,
-            folded=still_folded(graph, self.state.folded),
             compared=since,
             nudged=None,
-            **more,
+            **{"folded": still_folded(graph, self.state.folded), **more},
         )
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from graphdbg.core.graph import Graph
+from graphdbg.core.groups import still_folded
 from graphdbg.core.trace import Trace
 from graphdbg.session.changes import described
 from graphdbg.session.document import Saved, document_of, is_same_document
@@ -149,6 +150,7 @@ def edit(
     state = session.state
     if state.graph is None or state.ordinary is None:
         return
+    more = {"folded": still_folded(graph, state.folded), **more}
     parts = {part.name: more[part.name] for part in fields(Saved) if part.name in more}
     document = replace(document_of(state), graph=graph, **parts)
     if is_same_document(document, document_of(state)):
