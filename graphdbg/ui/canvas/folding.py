@@ -27,7 +27,7 @@ from graphdbg.ui.canvas.drawing import (
     last_part,
     written_lines,
 )
-from graphdbg.ui.canvas.marks import Rect
+from graphdbg.ui.canvas.marks import STACK, Points, Rect
 
 
 def fold_drawing(drawing: Drawing, folded: frozenset[str]) -> Drawing:
@@ -47,18 +47,30 @@ def fold_drawing(drawing: Drawing, folded: frozenset[str]) -> Drawing:
         sizes,
     )
     placement = folds.placement
+    hidden = {name for card in cards.values() for name in card.nodes}
+    routes = [
+        beside_stack(route) if graph.operand(drawing.wires[bundle[0]]) in hidden else route
+        for route, bundle in zip(placement.routes, folds.bundles, strict=True)
+    ]
     bundles = tuple(tuple(drawing.wires[i] for i in bundle) for bundle in folds.bundles)
     left = replace(
         drawing,
         names=(*(drawing.names[i] for i in folds.shown), *cards),
         faces=(*(drawing.faces[i] for i in folds.shown), *faces.values()),
         wires=tuple(bundle[0] for bundle in bundles),
-        placement=Placement(placement.boxes * s, tuple(route * s for route in placement.routes)),
+        placement=Placement(placement.boxes * s, tuple(route * s for route in routes)),
         cards=cards,
         bundles=bundles,
         whole=drawing.placement,
     )
     return with_frames(left, folded)
+
+
+def beside_stack(route: Points) -> Points:
+    """Return a route that begins beside the cards behind a card, so that they hide no arrow."""
+    moved = route.copy()
+    moved[0, 0] += STACK
+    return moved
 
 
 def is_alike(
