@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphdbg.session.laying import set_building
 from graphdbg.session.session import Session
 from graphdbg.session.state import Mode, State
 from graphdbg.session.stepping import GRANULARITIES, Granularity
@@ -50,6 +52,10 @@ MODE_WORDS: Mapping[Mode, tuple[str, str]] = {
     "backward": ("Backward", "Step through the forward and the backward pass"),
     "forward": ("Forward mode", "Step through tangents: what changes with one input or parameter"),
 }
+ACTIVITIES: Mapping[bool, tuple[str, str]] = {
+    True: ("Build", "Change the graph on the canvas (Ctrl+B)"),
+    False: ("Debug", "Step through the run (Ctrl+B)"),
+}
 BUTTONS = tuple(name for group in GROUPS for name in group)
 
 
@@ -77,10 +83,11 @@ class TransportBar(QFrame):
         self.run = self._run_part()
         self.steps = self._step_part()
         self.modes = self._mode_part()
+        self.activity = self._activity_part()
         left, right = QWidget(), QWidget()
         for side, parts in (
             (left, (self.brand, self.title)),
-            (right, (self.modes, self.steps, self.scheme)),
+            (right, (self.modes, self.steps, self.activity, self.scheme)),
         ):
             row = QHBoxLayout(side)
             row.setContentsMargins(0, 0, 0, 0)
@@ -166,6 +173,30 @@ class TransportBar(QFrame):
             self.mode_segments[mode] = segment
         return frame
 
+    def _activity_part(self) -> QWidget:
+        frame = QFrame()
+        set_role(frame, "segments")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        group = QButtonGroup(frame)
+        self.activities: dict[bool, QPushButton] = {}
+        for building, (title, tip) in ACTIVITIES.items():
+            segment = QPushButton(title)
+            set_role(segment, "segment")
+            segment.setCheckable(True)
+            segment.setToolTip(tip)
+            segment.setAccessibleName(title)
+            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            segment.clicked.connect(partial(self._turn, building))
+            group.addButton(segment)
+            row.addWidget(segment)
+            self.activities[building] = segment
+        return frame
+
+    def _turn(self, building: bool, _checked: bool = False) -> None:
+        set_building(self.session, building)
+
     def _switch_scheme(self) -> None:
         self.session.set_scheme("light" if self.look.theme.is_dark else "dark")
 
@@ -180,7 +211,14 @@ class TransportBar(QFrame):
         The title claims room beside the switch, and none beside the buttons.
         """
         has_graph = self.session.state.graph is not None
-        always = (self.brand, self.groups[STEP_BUTTONS], self.speed, self.steps, self.scheme)
+        always = (
+            self.brand,
+            self.groups[STEP_BUTTONS],
+            self.speed,
+            self.steps,
+            self.activity,
+            self.scheme,
+        )
         room = self.width() - ROOM - sum(part.sizeHint().width() for part in always)
         for names in KEPT:
             room -= self.groups[names].sizeHint().width()
@@ -193,13 +231,14 @@ class TransportBar(QFrame):
     def show_state(self, before: State | None, after: State) -> None:
         """Show what is open, whether it plays, and what one step is."""
         has_graph = after.graph is not None
-        for part in (self.run, self.steps):
+        for part in (self.run, self.steps, self.activity):
             part.setVisible(has_graph)
         self.title.setText(titled(after) if has_graph else "")
         self._share_room()
         self.title.setToolTip(str(after.path) if after.path is not None else "")
         self.segments[after.granularity].setChecked(True)
         self.mode_segments[after.mode].setChecked(True)
+        self.activities[after.building].setChecked(True)
         self.speed.setText(f"{after.speed:g}×")
         if before is None or (before.playing, before.backwards) != (after.playing, after.backwards):
             self._dress_play(after)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QMainWindow,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -27,13 +29,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphdbg.core.graph import Graph
+from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.values import Value
 from graphdbg.files.samples import is_sample
 from graphdbg.session import document
 from graphdbg.session.checking import cancel_check, collect
 from graphdbg.session.networks import open_network
 from graphdbg.session.recovery import mention
+from graphdbg.session.laying import Spot, add, connect
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
@@ -42,11 +45,12 @@ from graphdbg.ui.breakpoints.log import LogPanel
 from graphdbg.ui.breakpoints.panel import BreakpointPanel
 from graphdbg.ui.builder.dialog import NetworkDialog
 from graphdbg.ui.canvas.minimap import Minimap
+from graphdbg.ui.canvas.slots import places_of
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.finder.finder import Finder
-from graphdbg.ui.finder.sources import action_rows, node_rows
+from graphdbg.ui.finder.sources import action_rows, catalogue_rows, node_rows, slot_rows
 from graphdbg.ui.history import HistoryPanel
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
@@ -56,6 +60,7 @@ from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.menus import Menus
 from graphdbg.ui.notice import NoticeBar
+from graphdbg.ui.missing import MissingStrip
 from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
@@ -120,6 +125,7 @@ class MainWindow(QMainWindow):
         self.wire = WirePanel(session)
         self.narration = Narration(session)
         self.timeline = Timeline(session)
+        self.missing = MissingStrip(session)
         self.start = StartPage(session, self.commands, self.look)
         self.watches = WatchPanel(session)
         self.outline, self.check = Outline(session, self), CheckPanel(session)
@@ -153,10 +159,12 @@ class MainWindow(QMainWindow):
             self.below,
             self.right,
             self.narration,
+            self.missing,
             self.timeline,
             self.start,
         )
         self.commands.give_keys(self.canvas)
+        self.canvas.wanted.connect(self.ask_at)
         self.menus = Menus(self.commands, session, self, self)
         attach_all(
             self.menus,
@@ -213,7 +221,11 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.splitter, 1)
         column.addWidget(hairline())
-        column.addWidget(self.narration)
+        self.foot = QStackedWidget()
+        self.foot.addWidget(self.narration)
+        self.foot.addWidget(self.missing)
+        self.foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(self.foot)
         column.addWidget(self.timeline)
         return bench
 
@@ -241,6 +253,7 @@ class MainWindow(QMainWindow):
         self.keeper.show_state(before, after)
         for panel in self.panels:
             panel.show_state(before, after)
+        self.foot.setCurrentWidget(self.missing if after.building else self.narration)
         if self.stack.currentIndex() != shown:
             self.stack.setCurrentIndex(shown)
             (self.canvas if shown else self.start).setFocus()
@@ -383,6 +396,38 @@ class MainWindow(QMainWindow):
         described.edit_name()
         # Once the fields that have just come have their place.
         QTimer.singleShot(0, described, lambda: self.inspector.ensureWidgetVisible(described))
+
+    def ask_node(self) -> None:
+        """Let a person choose by typing what to add to the graph."""
+        self.ask_at(self.canvas.builder.spot())
+
+    def ask_at(self, spot: Spot) -> None:
+        """Let a person choose what to add at a spot of the canvas."""
+        rows = catalogue_rows(spot.on is not None)
+        self.finder.ask("Add a node", rows, partial(self._add, spot), self._near(spot.place))
+
+    def _add(self, spot: Spot, choice: str) -> None:
+        drawing = self.canvas.drawing
+        add(self.session, choice, spot, {} if drawing is None else places_of(drawing))
+
+    def _near(self, place: tuple[float, float]) -> QPoint:
+        """Return where in the window a place of the canvas is, given at scale 1."""
+        scale = 1.0 if self.canvas.drawing is None else self.canvas.drawing.scale
+        at = self.canvas.mapFromScene(QPointF(*place) * scale)
+        return self.canvas.viewport().mapTo(self, at)
+
+    def ask_slot(self) -> None:
+        """Let a person choose by typing the slot that the selected node goes into."""
+        graph, name = self.session.state.graph, self.session.state.selection
+        if graph is not None and name is not None:
+            hint = f"Connect {name} to"
+            self.finder.ask(hint, slot_rows(graph, name), partial(self._connect, name))
+
+    def _connect(self, name: str, chosen: str) -> None:
+        consumer, _, slot = chosen.rpartition(" ")
+        if self.canvas.drawing is not None:
+            places = places_of(self.canvas.drawing)
+            connect(self.session, Wire(consumer, int(slot)), name, places)
 
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""

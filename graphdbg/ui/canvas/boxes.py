@@ -58,11 +58,11 @@ def box(seen: Seen, i: int) -> Box:
         fill = theme.inset
     k, n = frame.arrived(name)
     is_half = 0 < k < n
-    if name == seen.selection:
+    if seen.is_selected(name):
         thickness = max(thickness, 2.0)
         outline = theme.selection if state in {"known", "complete", "pending"} else outline
     ring = theme.loss if name == drawing.trace.loss else ""
-    if name == seen.selection and not ring:
+    if seen.is_selected(name) and not ring:
         ring = theme.selection
     radius = {"input": height / 2.6, "constant": 2.0}.get(node.kind, 10.0 * drawing.scale)
     return Box(

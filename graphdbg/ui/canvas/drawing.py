@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -36,6 +37,7 @@ CELLS = 12
 PRINTED = 3
 """The most entries of a vector that are printed in its box."""
 LONGEST_NAME = 26
+NOWHERE: Mapping[str, tuple[float, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -182,8 +184,16 @@ def at(cursor: int | None) -> float:
     return float("inf") if cursor is None else float(cursor)
 
 
-def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:
-    """Lay a run's graph out: box sizes from what will be written in them, then the layout."""
+def draw(
+    trace: Trace,
+    measure: Measure,
+    scale: float = 1.0,
+    stand: Mapping[str, tuple[float, float]] = NOWHERE,
+) -> Drawing:
+    """Lay a run's graph out: box sizes from what will be written in them, then the layout.
+
+    Nodes without a place of their own stay at those of `stand`, top left corners at scale 1.
+    """
     graph = trace.graph
     names = tuple(graph.nodes)
     faces = tuple(
@@ -194,7 +204,8 @@ def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:
     index = {name: i for i, name in enumerate(names)}
     wires = graph.wires
     pairs = [(index[graph.operand(wire)], index[wire.consumer]) for wire in wires]
-    placement = arrange(sizes, pairs, fixed_positions(graph, index))
+    stay = {index[name]: place for name, place in stand.items() if name in index}
+    placement = arrange(sizes, pairs, {**stay, **fixed_positions(graph, index)})
     scaled = Placement(placement.boxes * scale, tuple(route * scale for route in placement.routes))
     return Drawing(trace, names, faces, wires, scaled, scale, measure)
 
@@ -207,6 +218,9 @@ def drawn_again(drawing: Drawing, trace: Trace) -> Drawing | None:
     if trace.is_same_run(drawing.trace):
         return replace(drawing, trace=trace)
     if trace.graph.links is not drawing.trace.graph.links:
+        return None
+    placed = drawing.trace.graph.nodes
+    if any(node.position != placed[name].position for name, node in trace.graph.nodes.items()):
         return None
     faces = tuple(
         face_of(node, trace.value(node.name).shape if node.name in trace.index else None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -32,6 +35,7 @@ from graphdbg.session.breakpoints import toggle_node, toggle_wire
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.undo import is_edited
+from graphdbg.ui.canvas.builder import Builder
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
 from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.dots import dot_at
@@ -43,15 +47,31 @@ from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
 from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.slots import into_slots
+from graphdbg.ui.canvas.stands import frame_shown, standing
 from graphdbg.ui.canvas.wires import wires_at_work
 from graphdbg.ui.look import Look
 
 PULSE_MS = 150
 GRID = 24
+LEAST_ROOM = 4000.0
+"""Pixels of the scene around a graph, at least, over which one can pan."""
+NOWHERE: Mapping[str, tuple[float, float]] = MappingProxyType({})
 CLICK_REACH = 4.0
 WIRE_REACH = 7.0
 """How near to a wire, in pixels of the screen, a click must be to pick it."""
-LOOKED_AT = ("cursor", "beat", "selection", "wire", "lit", "breakpoints", "compared", "nudged")
+LOOKED_AT = (
+    "cursor",
+    "beat",
+    "selection",
+    "selected",
+    "building",
+    "wire",
+    "lit",
+    "breakpoints",
+    "compared",
+    "nudged",
+)
 """The fields of the state that the picture is made from, besides the run."""
 
 
@@ -99,7 +119,13 @@ class GraphItem(QGraphicsItem):
 
 
 class CanvasView(QGraphicsView):
-    """Shows the graph of the session; a click selects, a drag pans, Ctrl and the wheel zoom."""
+    """Shows the graph of the session; a click selects, a drag pans, Ctrl and the wheel zoom.
+
+    While building, what hands do on it are edits (see Builder), and values are shown in full.
+    """
+
+    wanted = Signal(object)
+    """Something new is wanted at a Spot."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -111,6 +137,7 @@ class CanvasView(QGraphicsView):
         self._pressed_at = QPointF()
         self.camera = Camera(self, session, lambda: self.drawing)
         self._hints = Hints(self.viewport())
+        self.builder = Builder(self)
         self._pulse = QVariantAnimation(self)
         self._pulse.setDuration(PULSE_MS)
         self._pulse.setStartValue(0.0)
@@ -141,6 +168,9 @@ class CanvasView(QGraphicsView):
             self._draw_again(after, is_edit)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
+            if after.building != before.building:
+                self.builder.cancel()
+                self._hints.show(None)
             if after.stop != before.stop:
                 self._keep_in_sight(after)
                 self._start_pulse(before, after)
@@ -173,18 +203,28 @@ class CanvasView(QGraphicsView):
             if before.trace.is_same_run(state.trace):
                 self._keep_in_sight(state)
         else:
-            self._lay_out(state, keeps_camera=is_edit and bool(before.names))
+            keeps = is_edit and (state.building or bool(before.names))
+            self._lay_out(state, keeps, standing(before, state) if is_edit else {})
 
-    def _lay_out(self, state: State, keeps_camera: bool = False) -> None:
-        self.drawing = None if state.trace is None else draw(state.trace, measure, self.look.scale)
+    def _lay_out(
+        self,
+        state: State,
+        keeps_camera: bool = False,
+        stand: Mapping[str, tuple[float, float]] = NOWHERE,
+    ) -> None:
+        self.drawing = None
+        if state.trace is not None:
+            self.drawing = into_slots(draw(state.trace, measure, self.look.scale, stand))
         self._look(state)
         if self.drawing is None:
             return
         x, y, width, height = self.drawing.bounds
-        margin = 4 * max(width, height)
+        margin = max(4 * max(width, height), LEAST_ROOM)
         room = QRectF(x, y, width, height).adjusted(-margin, -margin, margin, margin)
         if keeps_camera:
+            middle = self.mapToScene(self.viewport().rect()).boundingRect().center()
             self.scene().setSceneRect(self.scene().sceneRect().united(room))
+            self.centerOn(middle)
         else:
             self.scene().setSceneRect(room)
             self.camera.open_up()
@@ -196,7 +236,7 @@ class CanvasView(QGraphicsView):
         self.item.look_at(
             Seen(
                 self.drawing,
-                state.frame,
+                frame_shown(state, state.frame),
                 self.look.theme,
                 state.selection,
                 state.wire,
@@ -204,8 +244,15 @@ class CanvasView(QGraphicsView):
                 breakpoints=state.breakpoints,
                 compared=state.compared,
                 nudged=state.nudged,
+                selected=state.selected,
+                quiet=state.building,
             )
         )
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """Show nodes where they are dragged, before they are let go."""
+        self.drawing = drawing
+        self._look(self.session.state)
 
     # The camera
 
@@ -245,9 +292,12 @@ class CanvasView(QGraphicsView):
     def _redraw(self) -> None:
         self.viewport().update()
 
-    def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:  # noqa: N802
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Draw the pulse, a dot that runs along each wire of the step, and where a click marks."""
         seen = self.item.seen
+        if self.session.state.building:
+            self.builder.draw(painter, QRectF(rect))
+            return
         self._hints.draw(painter, seen)
         if seen is None or self._pulse.state() != QVariantAnimation.State.Running:
             return
@@ -280,8 +330,11 @@ class CanvasView(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the canvas."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._grip = self._pressed_at = event.position()
             self.setFocus(Qt.FocusReason.MouseFocusReason)
+            if self.session.state.building and event.button() == Qt.MouseButton.LeftButton:
+                self.builder.press(event)
+            else:
+                self._grip = self._pressed_at = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while held; over a node the pointer says that it can be picked."""
@@ -291,6 +344,9 @@ class CanvasView(QGraphicsView):
             self.camera.pan(event.position() - self._grip)
             self._grip = event.position()
             return
+        if self.session.state.building:
+            self.builder.move(event)
+            return
         at = event.position()
         over = self._hints.show(self.dot_at(at)) or bool(self.node_at(at) or self.wire_at(at))
         shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
@@ -299,6 +355,7 @@ class CanvasView(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go; where nothing was moved it was a click: select the node, or follow the run."""
         if self._grip is None:
+            self.builder.release(event)
             return
         self._grip = None
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
@@ -322,7 +379,9 @@ class CanvasView(QGraphicsView):
             self.session.select(name)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Bring the node under the pointer to the middle."""
+        """Bring a node to the middle; while building offer what can be added elsewhere."""
+        if self.session.state.building and self.builder.double_click(event):
+            return
         name = self.node_at(event.position())
         if name is not None:
             self.camera.bring_to_middle(name)
@@ -348,6 +407,18 @@ class CanvasView(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys to the actions; the view itself would scroll."""
         event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of building before the actions, and Tab before it moves the focus."""
+        if isinstance(event, QKeyEvent) and self.session.state.building:
+            is_ours = self.builder.takes(event)
+            if is_ours and event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if is_ours and event.type() == QEvent.Type.KeyPress:
+                self.builder.key(event)
+                return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a fitted graph fitted, and else what is in the middle in the middle."""
