@@ -7,7 +7,7 @@ from functools import cache
 
 from graphdbg.core.graph import LEAF_KINDS, Node, graph_from
 from graphdbg.core.ops import REGISTRY
-from graphdbg.core.ops.record import Operation
+from graphdbg.core.ops.record import NoGradient, Operation
 from graphdbg.formula.expression import definition
 from graphdbg.formula.plain import plain
 from graphdbg.session.search import Entry
@@ -34,12 +34,22 @@ class Offered:
 
 @cache
 def catalogue() -> tuple[Offered, ...]:
-    """Return all that can be added: the kinds of leaves first, then every operation."""
+    """Return all that can be added: the kinds of leaves first, then every operation.
+
+    Those through which no gradient flows come last.
+    """
     leaves = [
         Offered(Entry(kind, kind, (LEAVES[kind][0],)), "", LEAF, LEAVES[kind][1])
         for kind in LEAF_KINDS
     ]
-    return (*leaves, *[offered(record) for record in REGISTRY.values()])
+    operations = sorted(REGISTRY.values(), key=ends_gradients)
+    return (*leaves, *[offered(record) for record in operations])
+
+
+def ends_gradients(record: Operation) -> bool:
+    """Say whether no gradient flows through an operation; such ones are offered last."""
+    found = record.derivatives
+    return isinstance(found, tuple) and all(isinstance(one, NoGradient) for one in found)
 
 
 def offered(record: Operation) -> Offered:

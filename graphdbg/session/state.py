@@ -48,7 +48,8 @@ class State:
     shown, WHOLE unless somebody steps by beats.  `selection` is a node somebody picked;
     without one the panels follow the run.  `selected` are all of them where several are picked, and
     `selection` is then the last.  `building` says that the canvas takes edits.  `wire` is a wire
-    somebody picked, and the selection is then its operand.  `lit` are wires that a panel points at.  `trace` is what is stepped through;
+    somebody picked, and the selection is then its operand.  `lit` are wires that a panel points at.
+    `trace` is what is stepped through;
     in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
     `order` is the order in which a backward pass is walked, of this graph and of the next one.
     `shown` is the panel in each place around the canvas, None where the place is closed.
