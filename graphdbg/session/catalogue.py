@@ -55,10 +55,8 @@ def ends_gradients(record: Operation) -> bool:
 def offered(record: Operation) -> Offered:
     """Return one operation as it is found: by its name, its symbol and its family."""
     title = record.name.replace("_", " ")
-    also = (record.symbol, record.family, record.summary)
-    return Offered(
-        Entry(record.name, title, also), formula_of(record), record.family, record.summary
-    )
+    entry = Entry(record.name, title, (record.symbol, record.family))
+    return Offered(entry, formula_of(record), record.family, record.summary)
 
 
 def formula_of(record: Operation) -> str:

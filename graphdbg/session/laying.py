@@ -101,12 +101,17 @@ def with_new(graph: Graph, choice: str, spot: Spot) -> tuple[Graph, str]:
 
 def first_slot(graph: Graph, consumer: str, operand: str) -> int | None:
     """Return the first free slot of a node that another can go into; None where there is none."""
-    node = graph.nodes[consumer]
-    for slot in range(edits.slots_of(node)):
-        is_free = slot >= len(node.inputs) or node.inputs[slot] is None
-        if is_free and edits.can_connect(graph, consumer, slot, operand) is None:
+    for slot in free_slots(graph, consumer):
+        if edits.can_connect(graph, consumer, slot, operand) is None:
             return slot
     return None
+
+
+def free_slots(graph: Graph, consumer: str) -> tuple[int, ...]:
+    """Return the slots of a node that are empty; where all are filled the one it could grow."""
+    node = graph.nodes[consumer]
+    there = tuple([slot for slot, operand in enumerate(node.inputs) if operand is None])
+    return there or tuple(range(len(node.inputs), edits.slots_of(node)))
 
 
 def refusal(graph: Graph, consumer: str, operand: str) -> str:
@@ -114,11 +119,10 @@ def refusal(graph: Graph, consumer: str, operand: str) -> str:
     node = graph.nodes[consumer]
     if node.op is None:
         return f"{consumer} is read, not computed, so it has no slots."
-    for slot in range(edits.slots_of(node)):
-        if slot >= len(node.inputs) or node.inputs[slot] is None:
-            why = edits.can_connect(graph, consumer, slot, operand)
-            if why is not None:
-                return why
+    for slot in free_slots(graph, consumer):
+        why = edits.can_connect(graph, consumer, slot, operand)
+        if why is not None:
+            return why
     return f"Every slot of {consumer} is taken; drop on the slot that {operand} is to take over."
 
 
@@ -166,7 +170,13 @@ def free(session: Session, wire: Wire, places: Places) -> None:
         edit(session, label, edits.disconnect(pinned(graph, places), *wire))
 
 
-def move(session: Session, names: Iterable[str], by: tuple[float, float], places: Places) -> None:
+def move(
+    session: Session,
+    names: Iterable[str],
+    by: tuple[float, float],
+    places: Places,
+    is_step: bool = False,
+) -> None:
     """Move nodes by a distance; steps of the same nodes that follow one another are one edit."""
     graph = session.state.graph
     moved = tuple(sorted(names))
@@ -177,7 +187,7 @@ def move(session: Session, names: Iterable[str], by: tuple[float, float], places
 
     def change() -> None:
         changed = edits.move(pinned(graph, places), found)
-        edit(session, f"move {counted(moved)}", changed, merge=("move", moved))
+        edit(session, f"move {counted(moved)}", changed, merge=("move", moved) if is_step else None)
 
     attempt(session, change)
 

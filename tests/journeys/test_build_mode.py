@@ -241,3 +241,48 @@ def test_debug_keeps_its_clicks(qtbot, window, open_sample):
     assert session.state.building
     press(qtbot, window, Qt.Key.Key_B)
     assert not session.state.building
+
+
+def test_an_edit_by_keys_ends_a_drag(qtbot, built):
+    viewport = built.canvas.viewport()
+    click_node(qtbot, built, "z")
+    start = middle_of(built, "z")
+    qtbot.mousePress(viewport, LEFT, pos=start)
+    qtbot.mouseMove(viewport, start + QPoint(30, 30))
+    press(qtbot, built, Qt.Key.Key_Delete)
+    qtbot.mouseMove(viewport, start + QPoint(40, 40))
+    qtbot.mouseRelease(viewport, LEFT, pos=start + QPoint(40, 40))
+    assert "z" not in built.session.state.graph.nodes
+    assert len(built.session.state.history.entries) == 2
+
+
+def test_a_node_dragged_out_of_the_world_goes_back(qtbot, built):
+    built.canvas.camera.zoom(-30)
+    before = places_of(built.canvas.drawing)
+    built.canvas.builder._drop(frozenset("z"), (2e6, 0.0), built.canvas.drawing)
+    assert places_of(built.canvas.drawing) == before
+    assert "from the origin" in built.session.state.message
+
+
+def test_copies_are_pasted_and_all_of_them_selected(qtbot, built):
+    session = built.session
+    qtbot.mouseClick(built.canvas.viewport(), LEFT, pos=middle_of(built, "x"))
+    qtbot.mouseClick(built.canvas.viewport(), LEFT, SHIFT, middle_of(built, "q"))
+    press(qtbot, built, Qt.Key.Key_C, CTRL)
+    press(qtbot, built, Qt.Key.Key_V, CTRL)
+    assert len(session.state.graph.nodes) == 7
+    assert len(session.state.selected) == 2
+    press(qtbot, built, Qt.Key.Key_X, CTRL)
+    assert len(session.state.graph.nodes) == 5
+
+
+def test_the_switch_at_the_head_follows(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 3)
+    qtbot.mouseClick(window.transport.activities[True], LEFT)
+    assert session.state.building
+    assert window.foot.currentWidget() is window.missing
+    window.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_F10)
+    assert window.transport.activities[False].isChecked()
+    assert window.foot.currentWidget() is window.narration
+    assert session.state.cursor == 4

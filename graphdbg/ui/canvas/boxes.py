@@ -200,7 +200,7 @@ def gradient_text(seen: Seen, name: str, x: float, y: float, state: str) -> list
     gradient = frame.gradient(name)
     if gradient is None:
         has_place = state != "pending" and seen.drawing.trace.backward is not None
-        return [Text(x, y, "∂ ·", "value", theme.faint)] if has_place else []
+        return [Text(x, y, "∂ ·", "value", theme.faint)] if has_place and not seen.quiet else []
     text, face = value_line(gradient)
     colour = number_colour(theme, gradient, theme.gradient)
     room = room_in(seen, name)

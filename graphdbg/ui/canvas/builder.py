@@ -119,11 +119,14 @@ class Builder:
             self.view.wanted.emit(Spot(self._corner(at), self._before))
         return hit.kind in {"wire", "ground"}
 
-    def cancel(self) -> bool:
-        """Give a gesture up; say whether there was one."""
-        was = self.gesture is not None
+    def cancel(self) -> None:
+        """Give a gesture up; what was dragged goes back."""
         self._end()
-        return was
+
+    def forget(self) -> None:
+        """Give a gesture up, since the graph is another one."""
+        self._end(keeps=True)
+        self.over = None
 
     # Keys
 
@@ -145,7 +148,8 @@ class Builder:
             self.view.wanted.emit(self.spot())
         elif drawing is not None and event.key() in ARROWS:
             names = picked(self.session.state)
-            laying.move(self.session, names, ARROWS[Qt.Key(event.key())], places_of(drawing))
+            by = ARROWS[Qt.Key(event.key())]
+            laying.move(self.session, names, by, places_of(drawing), is_step=True)
 
     def spot(self) -> Spot:
         """Return where something new goes by keyboard: right of what is selected, or in sight.
@@ -233,9 +237,8 @@ class Builder:
         match deed:
             case gestures.Click(hit, adds):
                 self._click(hit, adds)
-            case gestures.Move(names, (x, y)):
-                before = places_of(self._still or drawing)
-                laying.move(session, names, (x / drawing.scale, y / drawing.scale), before)
+            case gestures.Move(names, by):
+                self._drop(names, by, self._still or drawing)
             case gestures.Enclose(rect, adds):
                 found = set(touched(drawing, rect))
                 laying.select_many(session, found | set(picked(session.state) if adds else ()))
@@ -250,6 +253,13 @@ class Builder:
                     self._corner(at, 0.0 if node else 96.0), (node,) if node else (), into=slot
                 )
                 self.view.wanted.emit(spot)
+
+    def _drop(self, names: frozenset[str], by: gestures.Place, still: Drawing) -> None:
+        """Leave nodes where they were dragged; where that is refused they go back."""
+        graph, scale = self.session.state.graph, still.scale
+        laying.move(self.session, names, (by[0] / scale, by[1] / scale), places_of(still))
+        if self.session.state.graph is graph:
+            self.view.show_drawing(still)
 
     def _click(self, hit: Hit, adds: bool) -> None:
         """Select what was clicked; with Shift one more."""

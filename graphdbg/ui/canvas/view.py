@@ -164,6 +164,7 @@ class CanvasView(QGraphicsView):
     def show_state(self, before: State | None, after: State) -> None:
         """Lay out another graph, or show another cursor or selection of this one."""
         if before is None or after.trace is not before.trace:
+            self.builder.forget()
             is_edit = before is not None and is_edited(before, after)
             self._draw_again(after, is_edit)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
