@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -29,28 +28,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphdbg.core.graph import Graph, Wire
+from graphdbg.core.graph import Graph
 from graphdbg.core.values import Value
 from graphdbg.files.samples import is_sample
 from graphdbg.session import document
 from graphdbg.session.checking import cancel_check, collect
 from graphdbg.session.networks import open_network
 from graphdbg.session.recovery import mention
-from graphdbg.session.laying import Spot, add, connect
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
 from graphdbg.session.typing import open_formula
+from graphdbg.ui.adding import Adding
 from graphdbg.ui.breakpoints.log import LogPanel
 from graphdbg.ui.breakpoints.panel import BreakpointPanel
 from graphdbg.ui.builder.dialog import NetworkDialog
 from graphdbg.ui.canvas.minimap import Minimap
-from graphdbg.ui.canvas.slots import places_of
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.commands import Commands
 from graphdbg.ui.finder.finder import Finder
-from graphdbg.ui.finder.sources import action_rows, catalogue_rows, node_rows, slot_rows
+from graphdbg.ui.finder.sources import action_rows, node_rows
 from graphdbg.ui.history import HistoryPanel
 from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
@@ -164,7 +162,6 @@ class MainWindow(QMainWindow):
             self.start,
         )
         self.commands.give_keys(self.canvas)
-        self.canvas.wanted.connect(self.ask_at)
         self.menus = Menus(self.commands, session, self, self)
         attach_all(
             self.menus,
@@ -183,6 +180,8 @@ class MainWindow(QMainWindow):
             ),
         )
         self.finder = Finder(self)
+        self.adding = Adding(session, self.canvas, self.finder, self)
+        self.canvas.wanted.connect(self.adding.ask_at)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
         self.stack.addWidget(self._bench())
@@ -399,35 +398,11 @@ class MainWindow(QMainWindow):
 
     def ask_node(self) -> None:
         """Let a person choose by typing what to add to the graph."""
-        self.ask_at(self.canvas.builder.spot())
-
-    def ask_at(self, spot: Spot) -> None:
-        """Let a person choose what to add at a spot of the canvas."""
-        rows = catalogue_rows(spot.on is not None)
-        self.finder.ask("Add a node", rows, partial(self._add, spot), self._near(spot.place))
-
-    def _add(self, spot: Spot, choice: str) -> None:
-        drawing = self.canvas.drawing
-        add(self.session, choice, spot, {} if drawing is None else places_of(drawing))
-
-    def _near(self, place: tuple[float, float]) -> QPoint:
-        """Return where in the window a place of the canvas is, given at scale 1."""
-        scale = 1.0 if self.canvas.drawing is None else self.canvas.drawing.scale
-        at = self.canvas.mapFromScene(QPointF(*place) * scale)
-        return self.canvas.viewport().mapTo(self, at)
+        self.adding.ask_at(self.canvas.builder.spot())
 
     def ask_slot(self) -> None:
         """Let a person choose by typing the slot that the selected node goes into."""
-        graph, name = self.session.state.graph, self.session.state.selection
-        if graph is not None and name is not None:
-            hint = f"Connect {name} to"
-            self.finder.ask(hint, slot_rows(graph, name), partial(self._connect, name))
-
-    def _connect(self, name: str, chosen: str) -> None:
-        consumer, _, slot = chosen.rpartition(" ")
-        if self.canvas.drawing is not None:
-            places = places_of(self.canvas.drawing)
-            connect(self.session, Wire(consumer, int(slot)), name, places)
+        self.adding.ask_slot()
 
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""

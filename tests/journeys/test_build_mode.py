@@ -226,6 +226,10 @@ def test_tidy_lets_go_of_places_and_is_undone(qtbot, built):
     moved = places_of(built.canvas.drawing)
     press(qtbot, built, Qt.Key.Key_T, CTRL | SHIFT)
     assert places_of(built.canvas.drawing) == before
+    assert built.canvas.travel.is_under_way
+    assert places_of(built.canvas.item.seen.drawing) != before
+    qtbot.waitUntil(lambda: not built.canvas.travel.is_under_way)
+    assert built.canvas.item.seen.drawing is built.canvas.drawing
     press(qtbot, built, Qt.Key.Key_Z, CTRL)
     assert places_of(built.canvas.drawing) == moved
 

@@ -26,6 +26,18 @@ def has_places(state: State) -> bool:
     return graph is not None and any(node.position is not None for node in graph.nodes.values())
 
 
+def ask_node(session: Session, desk: Desk) -> None:
+    """Let a person choose what to add, while building."""
+    if is_building(session.state):
+        desk.ask_node()
+
+
+def ask_slot(session: Session, desk: Desk) -> None:
+    """Let a person choose where the selected node goes, where one is selected."""
+    if can_connect(session.state):
+        desk.ask_slot()
+
+
 def turn(session: Session, desk: Desk) -> None:
     """Go from building to debugging, or back."""
     set_building(session, not session.state.building)
@@ -47,7 +59,7 @@ BUILD: tuple[Action, ...] = (
         "add_node",
         "Add a node…",
         "Edit",
-        lambda s, d: d.ask_node(),
+        ask_node,
         canvas_keys=("N", "Ins"),
         enabled=is_building,
     ),
@@ -55,7 +67,7 @@ BUILD: tuple[Action, ...] = (
         "connect",
         "Connect to…",
         "Edit",
-        lambda s, d: d.ask_slot(),
+        ask_slot,
         canvas_keys=("C",),
         enabled=can_connect,
     ),

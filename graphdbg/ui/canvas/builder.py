@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 REACH = 11.0
 """How near to a slot or an output, in pixels of the screen, a press takes hold of it."""
+WELCOME = "Double-click the ground, or press Tab, to add a node."
 CLICK = 4.0
 WIRE = 7.0
 ARROWS = {
@@ -185,6 +186,8 @@ class Builder:
             self.over,
             self.answers,
         ).draw(painter, region)
+        if not drawing.names:
+            self._welcome(painter)
         why = self.reason()
         if why and isinstance(self.gesture, Connecting):
             self._say(painter, why, self.gesture.at)
@@ -205,6 +208,16 @@ class Builder:
         if laying.first_slot(state.graph, name, gesture.node) is not None:
             return None
         return refusal(state.graph, name, gesture.node)
+
+    def _welcome(self, painter: QPainter) -> None:
+        """Say in the middle of an empty canvas how to begin."""
+        look = self.view.look
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(text_font(look.px(14)))
+        painter.setPen(QColor(look.theme.muted))
+        painter.drawText(self.view.viewport().rect(), Qt.AlignmentFlag.AlignCenter, WELCOME)
+        painter.restore()
 
     def _say(self, painter: QPainter, why: str, at: gestures.Place) -> None:
         """Write a sentence beside the pointer, in pixels of the screen, within the canvas."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -21,13 +21,11 @@ from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsScene,
     QGraphicsView,
-    QStyle,
     QStyleOptionGraphicsItem,
     QToolTip,
     QWidget,
 )
 
-from graphdbg.core.frame import PRODUCT, WHOLE
 from graphdbg.core.graph import Wire
 from graphdbg.formula.beats import sentence_at
 from graphdbg.formula.explain import text_of
@@ -37,7 +35,6 @@ from graphdbg.session.state import State
 from graphdbg.session.undo import is_edited
 from graphdbg.ui.canvas.builder import Builder
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
-from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.dots import dot_at
 from graphdbg.ui.canvas.drawing import Drawing, draw, drawn_again
 from graphdbg.ui.canvas.hints import Hints
@@ -45,14 +42,14 @@ from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.marks import Picture, Rect
 from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
+from graphdbg.ui.canvas.pulse import Pulse
 from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.slots import into_slots
 from graphdbg.ui.canvas.stands import frame_shown, standing
-from graphdbg.ui.canvas.wires import wires_at_work
+from graphdbg.ui.canvas.travel import Travel
 from graphdbg.ui.look import Look
 
-PULSE_MS = 150
 GRID = 24
 LEAST_ROOM = 4000.0
 """Pixels of the scene around a graph, at least, over which one can pan."""
@@ -138,12 +135,8 @@ class CanvasView(QGraphicsView):
         self.camera = Camera(self, session, lambda: self.drawing)
         self._hints = Hints(self.viewport())
         self.builder = Builder(self)
-        self._pulse = QVariantAnimation(self)
-        self._pulse.setDuration(PULSE_MS)
-        self._pulse.setStartValue(0.0)
-        self._pulse.setEndValue(1.0)
-        self._pulse.valueChanged.connect(self._redraw)
-        self._pulse.finished.connect(self._redraw)
+        self._pulse = Pulse(self.viewport())
+        self.travel = Travel(self.viewport(), self._show_on_the_way)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         scene.addItem(self.item)
@@ -174,7 +167,7 @@ class CanvasView(QGraphicsView):
                 self._hints.show(None)
             if after.stop != before.stop:
                 self._keep_in_sight(after)
-                self._start_pulse(before, after)
+                self._pulse.step(before, after)
         if after.frame is not None:
             self.setAccessibleDescription(text_of(sentence_at(after.frame)))
 
@@ -206,6 +199,8 @@ class CanvasView(QGraphicsView):
         else:
             keeps = is_edit and (state.building or bool(before.names))
             self._lay_out(state, keeps, standing(before, state) if is_edit else {})
+            if is_edit and state.building and self.drawing is not None:
+                self.travel.start(before, self.drawing)
 
     def _lay_out(
         self,
@@ -231,12 +226,19 @@ class CanvasView(QGraphicsView):
             self.camera.open_up()
 
     def _look(self, state: State) -> None:
-        if self.drawing is None or state.frame is None:
+        self.travel.stop()
+        self._show(state, self.drawing)
+
+    def _show_on_the_way(self, drawing: Drawing) -> None:
+        self._show(self.session.state, drawing)
+
+    def _show(self, state: State, drawing: Drawing | None) -> None:
+        if drawing is None or state.frame is None:
             self.item.look_at(None)
             return
         self.item.look_at(
             Seen(
-                self.drawing,
+                drawing,
                 frame_shown(state, state.frame),
                 self.look.theme,
                 state.selection,
@@ -279,36 +281,15 @@ class CanvasView(QGraphicsView):
             for name in dict.fromkeys((state.frame.node, state.frame.node_at_work)):
                 self.camera.keep_in_sight(name)
 
-    # The pulse along the wire of the step
-
-    def _start_pulse(self, before: State, after: State) -> None:
-        whole = after.beat == WHOLE and after.cursor != before.cursor
-        moves = after.stop > before.stop and (whole or after.beat == PRODUCT)
-        still = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
-        if not moves or still or not self.isVisible():
-            self._pulse.stop()
-            return
-        self._pulse.start()
-
-    def _redraw(self) -> None:
-        self.viewport().update()
-
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        """Draw the pulse, a dot that runs along each wire of the step, and where a click marks."""
+        """Draw the pulse along the wires of the step and where a click marks, or what is built."""
         seen = self.item.seen
         if self.session.state.building:
-            self.builder.draw(painter, QRectF(rect))
+            if not self.travel.is_under_way:
+                self.builder.draw(painter, QRectF(rect))
             return
         self._hints.draw(painter, seen)
-        if seen is None or self._pulse.state() != QVariantAnimation.State.Running:
-            return
-        share = float(self._pulse.currentValue())
-        for mark in wires_at_work(seen):
-            at = share if mark.arrow == "forward" else 1.0 - share
-            x, y = spaced(mark.points, [at])[0]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(mark.colour))
-            painter.drawEllipse(QPointF(x, y), 5.0, 5.0)
+        self._pulse.draw(painter, seen)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Draw the ground with its dots, which fade out when they would come too close."""
