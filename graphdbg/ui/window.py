@@ -57,8 +57,8 @@ from graphdbg.ui.keeper import Keeper
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.menus import Menus
-from graphdbg.ui.notice import NoticeBar
 from graphdbg.ui.missing import MissingStrip
+from graphdbg.ui.notice import NoticeBar
 from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
@@ -398,7 +398,7 @@ class MainWindow(QMainWindow):
 
     def ask_node(self) -> None:
         """Let a person choose by typing what to add to the graph."""
-        self.adding.ask_at(self.canvas.builder.spot())
+        self.adding.ask_at(self.canvas.hands.spot())
 
     def ask_slot(self) -> None:
         """Let a person choose by typing the slot that the selected node goes into."""

@@ -137,8 +137,8 @@ def test_a_cycle_is_refused_with_its_reason_at_the_pointer(qtbot, built):
     qtbot.mousePress(viewport, LEFT, pos=output(built, "f"))
     qtbot.mouseMove(viewport, output(built, "f") + QPoint(20, 20))
     qtbot.mouseMove(viewport, slot(built, "q", 0))
-    assert "no cycle" in built.canvas.builder.reason()
-    assert built.canvas.builder.answers[Wire("q", 0)] is not None
+    assert "no cycle" in built.canvas.hands.reason()
+    assert built.canvas.hands.answers[Wire("q", 0)] is not None
     qtbot.mouseRelease(viewport, LEFT, pos=slot(built, "q", 0))
     assert inputs(built, "q") == ("x", "y")
     assert "no cycle" in built.session.state.message
@@ -263,7 +263,7 @@ def test_an_edit_by_keys_ends_a_drag(qtbot, built):
 def test_a_node_dragged_out_of_the_world_goes_back(qtbot, built):
     built.canvas.camera.zoom(-30)
     before = places_of(built.canvas.drawing)
-    built.canvas.builder._drop(frozenset("z"), (2e6, 0.0), built.canvas.drawing)
+    built.canvas.hands._drop(frozenset("z"), (2e6, 0.0), built.canvas.drawing)
     assert places_of(built.canvas.drawing) == before
     assert "from the origin" in built.session.state.message
 

@@ -33,10 +33,10 @@ from graphdbg.session.breakpoints import toggle_node, toggle_wire
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.undo import is_edited
-from graphdbg.ui.canvas.builder import Builder
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
 from graphdbg.ui.canvas.dots import dot_at
 from graphdbg.ui.canvas.drawing import Drawing, draw, drawn_again
+from graphdbg.ui.canvas.hands import Hands
 from graphdbg.ui.canvas.hints import Hints
 from graphdbg.ui.canvas.hover import hover_text
 from graphdbg.ui.canvas.marks import Picture, Rect
@@ -118,7 +118,7 @@ class GraphItem(QGraphicsItem):
 class CanvasView(QGraphicsView):
     """Shows the graph of the session; a click selects, a drag pans, Ctrl and the wheel zoom.
 
-    While building, what hands do on it are edits (see Builder), and values are shown in full.
+    While building, what hands do on it are edits (see Hands), and values are shown in full.
     """
 
     wanted = Signal(object)
@@ -134,7 +134,7 @@ class CanvasView(QGraphicsView):
         self._pressed_at = QPointF()
         self.camera = Camera(self, session, lambda: self.drawing)
         self._hints = Hints(self.viewport())
-        self.builder = Builder(self)
+        self.hands = Hands(self)
         self._pulse = Pulse(self.viewport())
         self.travel = Travel(self.viewport(), self._show_on_the_way)
         scene = QGraphicsScene(self)
@@ -157,13 +157,13 @@ class CanvasView(QGraphicsView):
     def show_state(self, before: State | None, after: State) -> None:
         """Lay out another graph, or show another cursor or selection of this one."""
         if before is None or after.trace is not before.trace:
-            self.builder.forget()
+            self.hands.forget()
             is_edit = before is not None and is_edited(before, after)
             self._draw_again(after, is_edit)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
             if after.building != before.building:
-                self.builder.cancel()
+                self.hands.cancel()
                 self._hints.show(None)
             if after.stop != before.stop:
                 self._keep_in_sight(after)
@@ -286,7 +286,7 @@ class CanvasView(QGraphicsView):
         seen = self.item.seen
         if self.session.state.building:
             if not self.travel.is_under_way:
-                self.builder.draw(painter, QRectF(rect))
+                self.hands.draw(painter, QRectF(rect))
             return
         self._hints.draw(painter, seen)
         self._pulse.draw(painter, seen)
@@ -314,7 +314,7 @@ class CanvasView(QGraphicsView):
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             if self.session.state.building and event.button() == Qt.MouseButton.LeftButton:
-                self.builder.press(event)
+                self.hands.press(event)
             else:
                 self._grip = self._pressed_at = event.position()
 
@@ -327,7 +327,7 @@ class CanvasView(QGraphicsView):
             self._grip = event.position()
             return
         if self.session.state.building:
-            self.builder.move(event)
+            self.hands.move(event)
             return
         at = event.position()
         over = self._hints.show(self.dot_at(at)) or bool(self.node_at(at) or self.wire_at(at))
@@ -337,7 +337,7 @@ class CanvasView(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go; where nothing was moved it was a click: select the node, or follow the run."""
         if self._grip is None:
-            self.builder.release(event)
+            self.hands.release(event)
             return
         self._grip = None
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
@@ -362,7 +362,7 @@ class CanvasView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Bring a node to the middle; while building offer what can be added elsewhere."""
-        if self.session.state.building and self.builder.double_click(event):
+        if self.session.state.building and self.hands.double_click(event):
             return
         name = self.node_at(event.position())
         if name is not None:
@@ -393,12 +393,12 @@ class CanvasView(QGraphicsView):
     def event(self, event: QEvent) -> bool:
         """Take the keys of building before the actions, and Tab before it moves the focus."""
         if isinstance(event, QKeyEvent) and self.session.state.building:
-            is_ours = self.builder.takes(event)
+            is_ours = self.hands.takes(event)
             if is_ours and event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
                 return True
             if is_ours and event.type() == QEvent.Type.KeyPress:
-                self.builder.key(event)
+                self.hands.key(event)
                 return True
         return super().event(event)
 

@@ -43,7 +43,7 @@ ARROWS = {
 PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class Builder:
+class Hands:
     """Follows the hands over one canvas; it holds nothing but the gesture under way."""
 
     def __init__(self, view: CanvasView) -> None:
