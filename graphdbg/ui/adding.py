@@ -26,6 +26,7 @@ class Adding:
         self._canvas = canvas
         self._finder = finder
         self._window = window
+        canvas.wanted.connect(self.ask_at)
 
     def ask_at(self, spot: Spot) -> None:
         """Let a person choose what to add at a spot of the canvas."""
