@@ -30,6 +30,8 @@ from graphdbg.ui.saving import UNSAVED, titled
 
 TITLE_ROOM = 200
 """Pixels at text size 1 that the title may claim before the switch of the mode."""
+LEAST_TITLE = 60
+"""Pixels at text size 1 that are left to the title beside the switch to building."""
 GAP = 10
 """Pixels between two groups of buttons."""
 ROOM = 90
@@ -208,21 +210,19 @@ class TransportBar(QFrame):
     def _share_room(self) -> None:
         """Show what there is room for: first the switch of the mode goes, then groups of buttons.
 
-        The title claims room beside the switch, and none beside the buttons.
+        The switch to building goes before the last of them.  The title claims room beside
+        the switches, and none beside the buttons.
         """
         has_graph = self.session.state.graph is not None
-        always = (
-            self.brand,
-            self.groups[STEP_BUTTONS],
-            self.speed,
-            self.steps,
-            self.activity,
-            self.scheme,
-        )
+        always = (self.brand, self.groups[STEP_BUTTONS], self.speed, self.steps, self.scheme)
         room = self.width() - ROOM - sum(part.sizeHint().width() for part in always)
         for names in KEPT:
             room -= self.groups[names].sizeHint().width()
             self.groups[names].setVisible(room >= 0)
+            if names is PLAY_BUTTONS:
+                wanted = self.activity.sizeHint().width() + self.look.px(LEAST_TITLE)
+                self.activity.setVisible(has_graph and room >= wanted)
+                room -= wanted if has_graph and room >= wanted else 0
         named = f"{UNSAVED} {self.session.state.title}"  # so that the mark moves nothing
         width = self.title.fontMetrics().horizontalAdvance(named)
         title = min(width, self.look.px(TITLE_ROOM))
@@ -231,7 +231,7 @@ class TransportBar(QFrame):
     def show_state(self, before: State | None, after: State) -> None:
         """Show what is open, whether it plays, and what one step is."""
         has_graph = after.graph is not None
-        for part in (self.run, self.steps, self.activity):
+        for part in (self.run, self.steps):
             part.setVisible(has_graph)
         self.title.setText(titled(after) if has_graph else "")
         self._share_room()

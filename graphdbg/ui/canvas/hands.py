@@ -115,9 +115,9 @@ class Hands:
         at = self._at(event.position())
         hit = self._hit(at)
         if hit.kind == "wire":
-            self.view.wanted.emit(Spot(self._corner(at), on=hit.wire))
+            self.view.wanted.emit(Spot(self._free(at), on=hit.wire))
         elif hit.kind == "ground":
-            self.view.wanted.emit(Spot(self._corner(at), self._before))
+            self.view.wanted.emit(Spot(self._free(at), self._before))
         return hit.kind in {"wire", "ground"}
 
     def cancel(self) -> None:
@@ -168,8 +168,7 @@ class Hands:
         pointer = self.view.viewport().mapFromGlobal(self.view.cursor().pos())
         middle = self.view.viewport().rect().center()
         is_over = self.view.viewport().rect().contains(pointer) and self.view.underMouse()
-        corner = self._corner(self._at(QPointF(pointer if is_over else middle)))
-        return Spot(corner if drawing is None else free_place(drawing, corner))
+        return Spot(self._free(self._at(QPointF(pointer if is_over else middle))))
 
     # What is drawn
 
@@ -262,10 +261,8 @@ class Hands:
             case gestures.Free(slot):
                 laying.free(session, slot, places)
             case gestures.Offer(at, node, slot):
-                spot = Spot(
-                    self._corner(at, 0.0 if node else 96.0), (node,) if node else (), into=slot
-                )
-                self.view.wanted.emit(spot)
+                place = self._free(at, 0.0 if node else 96.0)
+                self.view.wanted.emit(Spot(place, (node,) if node else (), into=slot))
 
     def _drop(self, names: frozenset[str], by: gestures.Place, still: Drawing) -> None:
         """Leave nodes where they were dragged; where that is refused they go back."""
@@ -317,7 +314,9 @@ class Hands:
         reach = min(REACH / zoom, 14.0 * drawing.scale)
         return hit_at(drawing, *at, reach, WIRE / zoom)
 
-    def _corner(self, at: gestures.Place, left: float = 40.0) -> gestures.Place:
-        """Return the corner of a box, at scale 1, so that a place is in its middle line."""
-        scale = 1.0 if self.view.drawing is None else self.view.drawing.scale
-        return at[0] / scale - left, at[1] / scale - HEIGHT / 2
+    def _free(self, at: gestures.Place, left: float = 40.0) -> gestures.Place:
+        """Return the corner of a new box, at scale 1: around a place, or below what is there."""
+        drawing = self.view.drawing
+        scale = 1.0 if drawing is None else drawing.scale
+        corner = at[0] / scale - left, at[1] / scale - HEIGHT / 2
+        return corner if drawing is None else free_place(drawing, corner)
