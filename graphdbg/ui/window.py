@@ -124,9 +124,8 @@ class MainWindow(QMainWindow):
         self.narration = Narration(session)
         self.timeline, self.missing = Timeline(session), MissingStrip(session)
         self.start = StartPage(session, self.commands, self.look)
-        self.watches = WatchPanel(session)
+        self.watches, self.why = WatchPanel(session), WhyPanel(session)
         self.outline, self.check = Outline(session, self), CheckPanel(session)
-        self.why = WhyPanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
             "text": self.text,
