@@ -29,7 +29,9 @@ FIELDS: dict[Field, Callable[[Graph, str, str], Graph]] = {
 
 def picked(state: State) -> tuple[str, ...]:
     """Return the nodes that a command is about, in document order."""
-    return () if state.selection is None else (state.selection,)
+    if state.graph is None or state.selection is None:
+        return ()
+    return tuple([n for n in state.graph.nodes if n == state.selection or n in state.selected])
 
 
 def counted(names: tuple[str, ...]) -> str:
@@ -38,8 +40,9 @@ def counted(names: tuple[str, ...]) -> str:
 
 
 def new_graph(session: Session) -> None:
-    """Begin with an empty graph."""
+    """Begin with an empty graph, to be built."""
     session.show(graph_from(()))
+    session.change(building=True)
 
 
 def attempt(session: Session, change: Callable[[], None]) -> bool:
@@ -77,7 +80,8 @@ def duplicate_picked(session: Session) -> None:
 
     def change() -> None:
         changed, copies = edits.duplicate(graph, names)
-        edit(session, f"duplicate {counted(names)}", changed, selection=copies[-1], wire=None)
+        label = f"duplicate {counted(names)}"
+        edit(session, label, changed, selection=copies[-1], selected=frozenset(copies), wire=None)
 
     attempt(session, change)
 
@@ -105,7 +109,8 @@ def paste(session: Session, text: str) -> None:
         there = {node.position for node in graph.nodes.values()} - {None}
         lies_over = any(node.position in there for node in part.nodes.values())
         changed, names = edits.merge(graph, part, edits.OFFSET if lies_over else (0.0, 0.0))
-        edit(session, f"paste {counted(names)}", changed, selection=names[-1], wire=None)
+        label = f"paste {counted(names)}"
+        edit(session, label, changed, selection=names[-1], selected=frozenset(names), wire=None)
 
     attempt(session, change)
 

@@ -23,6 +23,7 @@ def fitting(state: State, graph: Graph) -> dict[str, Any]:
         selection = graph.operand(wire)
     return {
         "selection": selection,
+        "selected": frozenset(one for one in state.selected if one in graph.nodes),
         "wire": wire,
         "lit": frozenset(one for one in state.lit if has_wire(graph, one)),
         "why": fitting_why(state.why, graph),

@@ -27,10 +27,14 @@ def found(entries: Iterable[Entry], typed: str) -> list[Entry]:
 
     Best is the very name, then a name that begins so, then words that begin with the letters,
     then the letters anywhere in one piece, then the letters in their order with others between.
+    Of two that are as good the one that is spelt just as typed comes first: σ is not Σ.
     """
+    spelt = typed.strip()
     typed = " ".join(typed.casefold().split())
-    ranked = ((rank(entry, typed), entry) for entry in entries)
-    return [entry for _, entry in sorted(((r, e) for r, e in ranked if r), key=lambda one: one[0])]
+    ranked = (
+        (rank(entry, typed), spelt not in (entry.title, *entry.also), entry) for entry in entries
+    )
+    return [one[2] for one in sorted((one for one in ranked if one[0]), key=lambda one: one[:2])]
 
 
 def rank(entry: Entry, typed: str) -> int:

@@ -34,7 +34,7 @@ from graphdbg.session.settings import (
     load_settings,
     save_settings,
 )
-from graphdbg.session.state import MODES, SPEEDS, UNLIT, Mode, State
+from graphdbg.session.state import MODES, ONE, SPEEDS, UNLIT, Mode, State
 from graphdbg.session.stepping import (
     GRANULARITIES,
     UNFOLDED,
@@ -56,6 +56,8 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
     {
         "recorded": None,
         "selection": None,
+        "selected": ONE,
+        "building": False,
         "wire": None,
         "lit": UNLIT,
         "compared": None,
@@ -103,10 +105,14 @@ class Session:
         """Replace fields of the state and tell everyone, unless nothing is another object.
 
         Whatever moves the cursor or shows another run shows the whole event, unless a beat is
-        asked for.
+        asked for.  Whatever steps through the run or plays it ends building.
         """
         if "cursor" in fields or "trace" in fields:
             fields.setdefault("beat", WHOLE)
+        if ("cursor" in fields and "trace" not in fields) or fields.get("playing"):
+            fields.setdefault("building", False)
+        if "selection" in fields:
+            fields.setdefault("selected", ONE)
         before = self.state
         after = replace(before, **fields)
         if all(is_same(getattr(before, name), getattr(after, name)) for name in fields):

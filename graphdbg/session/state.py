@@ -37,6 +37,8 @@ SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Stops a second while playing."""
 
 UNLIT: frozenset[Wire] = frozenset()
+ONE: frozenset[str] = frozenset()
+"""Of the selected nodes where there is one or none: `selection` says which."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,10 @@ class State:
 
     `graph` and `trace` are None on the start page.  `beat` is how far the event at the cursor is
     shown, WHOLE unless somebody steps by beats.  `selection` is a node somebody picked;
-    without one the panels follow the run.  `wire` is a wire somebody picked, and the selection is
-    then its operand.  `lit` are wires that a panel points at.  `trace` is what is stepped through;
+    without one the panels follow the run.  `selected` are all of them where several are picked, and
+    `selection` is then the last.  `building` says that the canvas takes edits.  `wire` is a wire
+    somebody picked, and the selection is then its operand.  `lit` are wires that a panel points at.
+    `trace` is what is stepped through;
     in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
     `order` is the order in which a backward pass is walked, of this graph and of the next one.
     `shown` is the panel in each place around the canvas, None where the place is closed.
@@ -78,6 +82,8 @@ class State:
     granularity: Granularity = "node"
     order: Order = "pull"
     selection: str | None = None
+    selected: frozenset[str] = ONE
+    building: bool = False
     wire: Wire | None = None
     lit: frozenset[Wire] = UNLIT
     why: Asked | None = None

@@ -156,6 +156,8 @@ def edit(
     if is_same_document(document, document_of(state)):
         return
     history = state.history.with_entry(Entry(label, document, merge))
+    if "selection" in more:
+        more = {"selected": frozenset(), **more}
     session.run_again(
         graph, since or state.ordinary, **{**fitting(state, graph), **more, "history": history}
     )

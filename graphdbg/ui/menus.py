@@ -17,7 +17,17 @@ from graphdbg.session.session import Session
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.commands import Commands
 
-GROUND = ("follow", "fit", "zoom_in", "zoom_out", "one_to_one", "find_node", "watch_add")
+GROUND = (
+    "add_node",
+    "tidy",
+    "follow",
+    "fit",
+    "zoom_in",
+    "zoom_out",
+    "one_to_one",
+    "find_node",
+    "watch_add",
+)
 """Actions offered where there is nothing in particular."""
 
 SubjectAt: TypeAlias = Callable[[QPoint | None], Subject | None]

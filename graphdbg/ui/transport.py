@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphdbg.session.laying import set_building
 from graphdbg.session.session import Session
 from graphdbg.session.state import Mode, State
 from graphdbg.session.stepping import GRANULARITIES, Granularity
@@ -28,6 +30,8 @@ from graphdbg.ui.saving import UNSAVED, titled
 
 TITLE_ROOM = 200
 """Pixels at text size 1 that the title may claim before the switch of the mode."""
+LEAST_TITLE = 60
+"""Pixels at text size 1 that are left to the title beside the switch to building."""
 GAP = 10
 """Pixels between two groups of buttons."""
 ROOM = 90
@@ -49,6 +53,10 @@ UNITS: Mapping[Granularity, str] = {
 MODE_WORDS: Mapping[Mode, tuple[str, str]] = {
     "backward": ("Backward", "Step through the forward and the backward pass"),
     "forward": ("Forward mode", "Step through tangents: what changes with one input or parameter"),
+}
+ACTIVITIES: Mapping[bool, tuple[str, str]] = {
+    True: ("Build", "Change the graph on the canvas (Ctrl+B)"),
+    False: ("Debug", "Step through the run (Ctrl+B)"),
 }
 BUTTONS = tuple(name for group in GROUPS for name in group)
 
@@ -77,10 +85,11 @@ class TransportBar(QFrame):
         self.run = self._run_part()
         self.steps = self._step_part()
         self.modes = self._mode_part()
+        self.activity = self._activity_part()
         left, right = QWidget(), QWidget()
         for side, parts in (
             (left, (self.brand, self.title)),
-            (right, (self.modes, self.steps, self.scheme)),
+            (right, (self.modes, self.steps, self.activity, self.scheme)),
         ):
             row = QHBoxLayout(side)
             row.setContentsMargins(0, 0, 0, 0)
@@ -166,6 +175,30 @@ class TransportBar(QFrame):
             self.mode_segments[mode] = segment
         return frame
 
+    def _activity_part(self) -> QWidget:
+        frame = QFrame()
+        set_role(frame, "segments")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        group = QButtonGroup(frame)
+        self.activities: dict[bool, QPushButton] = {}
+        for building, (title, tip) in ACTIVITIES.items():
+            segment = QPushButton(title)
+            set_role(segment, "segment")
+            segment.setCheckable(True)
+            segment.setToolTip(tip)
+            segment.setAccessibleName(title)
+            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            segment.clicked.connect(partial(self._turn, building))
+            group.addButton(segment)
+            row.addWidget(segment)
+            self.activities[building] = segment
+        return frame
+
+    def _turn(self, building: bool, _checked: bool = False) -> None:
+        set_building(self.session, building)
+
     def _switch_scheme(self) -> None:
         self.session.set_scheme("light" if self.look.theme.is_dark else "dark")
 
@@ -177,7 +210,8 @@ class TransportBar(QFrame):
     def _share_room(self) -> None:
         """Show what there is room for: first the switch of the mode goes, then groups of buttons.
 
-        The title claims room beside the switch, and none beside the buttons.
+        The switch to building goes before the last of them.  The title claims room beside
+        the switches, and none beside the buttons.
         """
         has_graph = self.session.state.graph is not None
         always = (self.brand, self.groups[STEP_BUTTONS], self.speed, self.steps, self.scheme)
@@ -185,6 +219,10 @@ class TransportBar(QFrame):
         for names in KEPT:
             room -= self.groups[names].sizeHint().width()
             self.groups[names].setVisible(room >= 0)
+            if names is PLAY_BUTTONS:
+                wanted = self.activity.sizeHint().width() + self.look.px(LEAST_TITLE)
+                self.activity.setVisible(has_graph and room >= wanted)
+                room -= wanted if has_graph and room >= wanted else 0
         named = f"{UNSAVED} {self.session.state.title}"  # so that the mark moves nothing
         width = self.title.fontMetrics().horizontalAdvance(named)
         title = min(width, self.look.px(TITLE_ROOM))
@@ -200,6 +238,7 @@ class TransportBar(QFrame):
         self.title.setToolTip(str(after.path) if after.path is not None else "")
         self.segments[after.granularity].setChecked(True)
         self.mode_segments[after.mode].setChecked(True)
+        self.activities[after.building].setChecked(True)
         self.speed.setText(f"{after.speed:g}×")
         if before is None or (before.playing, before.backwards) != (after.playing, after.backwards):
             self._dress_play(after)

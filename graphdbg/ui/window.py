@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QMainWindow,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -38,6 +39,7 @@ from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
 from graphdbg.session.typing import open_formula
+from graphdbg.ui.adding import Adding
 from graphdbg.ui.breakpoints.log import LogPanel
 from graphdbg.ui.breakpoints.panel import BreakpointPanel
 from graphdbg.ui.builder.dialog import NetworkDialog
@@ -55,6 +57,7 @@ from graphdbg.ui.keeper import Keeper
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
 from graphdbg.ui.menus import Menus
+from graphdbg.ui.missing import MissingStrip
 from graphdbg.ui.notice import NoticeBar
 from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
@@ -119,11 +122,10 @@ class MainWindow(QMainWindow):
         self.paths = PathsPanel(session)
         self.wire = WirePanel(session)
         self.narration = Narration(session)
-        self.timeline = Timeline(session)
+        self.timeline, self.missing = Timeline(session), MissingStrip(session)
         self.start = StartPage(session, self.commands, self.look)
-        self.watches = WatchPanel(session)
+        self.watches, self.why = WatchPanel(session), WhyPanel(session)
         self.outline, self.check = Outline(session, self), CheckPanel(session)
-        self.why = WhyPanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
             "text": self.text,
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
             self.below,
             self.right,
             self.narration,
+            self.missing,
             self.timeline,
             self.start,
         )
@@ -175,6 +178,7 @@ class MainWindow(QMainWindow):
             ),
         )
         self.finder = Finder(self)
+        self.adding = Adding(session, self.canvas, self.finder, self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.start)
         self.stack.addWidget(self._bench())
@@ -213,7 +217,11 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.splitter, 1)
         column.addWidget(hairline())
-        column.addWidget(self.narration)
+        self.foot = QStackedWidget()
+        self.foot.addWidget(self.narration)
+        self.foot.addWidget(self.missing)
+        self.foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(self.foot)
         column.addWidget(self.timeline)
         return bench
 
@@ -241,6 +249,7 @@ class MainWindow(QMainWindow):
         self.keeper.show_state(before, after)
         for panel in self.panels:
             panel.show_state(before, after)
+        self.foot.setCurrentWidget(self.missing if after.building else self.narration)
         if self.stack.currentIndex() != shown:
             self.stack.setCurrentIndex(shown)
             (self.canvas if shown else self.start).setFocus()
@@ -383,6 +392,14 @@ class MainWindow(QMainWindow):
         described.edit_name()
         # Once the fields that have just come have their place.
         QTimer.singleShot(0, described, lambda: self.inspector.ensureWidgetVisible(described))
+
+    def ask_node(self) -> None:
+        """Let a person choose by typing what to add to the graph."""
+        self.adding.ask_at(self.canvas.hands.spot())
+
+    def ask_slot(self) -> None:
+        """Let a person choose by typing the slot that the selected node goes into."""
+        self.adding.ask_slot()
 
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""

@@ -320,5 +320,7 @@ def test_only_choices_are_checked() -> None:
     assert checked == {
         one
         for one in BY_ID
-        if one.startswith(("granularity.", "mode.", "order.", "scheme.", "panel.", "minimap"))
+        if one.startswith(
+            ("granularity.", "mode.", "order.", "scheme.", "panel.", "minimap", "activity.")
+        )
     }

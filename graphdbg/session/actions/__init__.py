@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.breakpoints import BREAKPOINTS
+from graphdbg.session.actions.build import BUILD
 from graphdbg.session.actions.debug import DEBUG
 from graphdbg.session.actions.edit import EDIT
 from graphdbg.session.actions.file import FILE
@@ -23,6 +24,7 @@ ACTIONS: tuple[Action, ...] = (
     *FILE,
     *EDIT,
     *TEXT,
+    *BUILD,
     *STEPPING,
     *RUN,
     *BREAKPOINTS,

@@ -44,6 +44,12 @@ class Desk(Protocol):
     def rename_node(self) -> None:
         """Let a person type another name for the node in focus."""
 
+    def ask_node(self) -> None:
+        """Let a person choose by typing what to add to the graph."""
+
+    def ask_slot(self) -> None:
+        """Let a person choose by typing the slot that the selected node goes into."""
+
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""
 

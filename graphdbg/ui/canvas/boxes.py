@@ -58,11 +58,11 @@ def box(seen: Seen, i: int) -> Box:
         fill = theme.inset
     k, n = frame.arrived(name)
     is_half = 0 < k < n
-    if name == seen.selection:
+    if seen.is_selected(name):
         thickness = max(thickness, 2.0)
         outline = theme.selection if state in {"known", "complete", "pending"} else outline
     ring = theme.loss if name == drawing.trace.loss else ""
-    if name == seen.selection and not ring:
+    if seen.is_selected(name) and not ring:
         ring = theme.selection
     radius = {"input": height / 2.6, "constant": 2.0}.get(node.kind, 10.0 * drawing.scale)
     return Box(
@@ -200,7 +200,7 @@ def gradient_text(seen: Seen, name: str, x: float, y: float, state: str) -> list
     gradient = frame.gradient(name)
     if gradient is None:
         has_place = state != "pending" and seen.drawing.trace.backward is not None
-        return [Text(x, y, "∂ ·", "value", theme.faint)] if has_place else []
+        return [Text(x, y, "∂ ·", "value", theme.faint)] if has_place and not seen.quiet else []
     text, face = value_line(gradient)
     colour = number_colour(theme, gradient, theme.gradient)
     room = room_in(seen, name)

@@ -70,6 +70,8 @@ class Camera:
         )
 
     def _whole_zoom(self, drawing: Drawing) -> float:
+        if not drawing.names:
+            return 1.0
         _, _, width, height = drawing.bounds
         size = self._view.viewport().size()
         return min(size.width() / width, size.height() / height, LARGEST_FIT)

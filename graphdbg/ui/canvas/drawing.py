@@ -41,6 +41,7 @@ FRAME_GAP = 12.0
 """Between the frame of a group and what is in it."""
 NAME_HIGH, NAME_INSET = 22.0, 10.0
 """The room that the name of a frame takes at its top, and how far it stands in."""
+NOWHERE: Mapping[str, tuple[float, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -260,8 +261,16 @@ def latest(cursors: Iterable[int | None]) -> float:
     return max((float(one) for one in cursors if one is not None), default=float("inf"))
 
 
-def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:
-    """Lay a run's graph out: box sizes from what will be written in them, then the layout."""
+def draw(
+    trace: Trace,
+    measure: Measure,
+    scale: float = 1.0,
+    stand: Mapping[str, tuple[float, float]] = NOWHERE,
+) -> Drawing:
+    """Lay a run's graph out: box sizes from what will be written in them, then the layout.
+
+    Nodes without a place of their own stay at those of `stand`, top left corners at scale 1.
+    """
     graph = trace.graph
     names = tuple(graph.nodes)
     faces = tuple(
@@ -272,7 +281,8 @@ def draw(trace: Trace, measure: Measure, scale: float = 1.0) -> Drawing:
     index = {name: i for i, name in enumerate(names)}
     wires = graph.wires
     pairs = [(index[graph.operand(wire)], index[wire.consumer]) for wire in wires]
-    placement = arrange(sizes, pairs, fixed_positions(graph, index))
+    stay = {index[name]: place for name, place in stand.items() if name in index}
+    placement = arrange(sizes, pairs, {**stay, **fixed_positions(graph, index)})
     scaled = Placement(placement.boxes * scale, tuple(route * scale for route in placement.routes))
     return Drawing(trace, names, faces, wires, scaled, scale, measure)
 
@@ -285,6 +295,9 @@ def drawn_again(drawing: Drawing, trace: Trace) -> Drawing | None:
     if trace.is_same_run(drawing.trace):
         return replace(drawing, trace=trace)
     if trace.graph.links is not drawing.trace.graph.links:
+        return None
+    placed = drawing.trace.graph.nodes
+    if any(node.position != placed[name].position for name, node in trace.graph.nodes.items()):
         return None
     faces = tuple(
         face_of(node, trace.value(node.name).shape if node.name in trace.index else None)

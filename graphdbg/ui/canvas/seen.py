@@ -22,7 +22,7 @@ class Seen:
 
     `wire` is a wire that somebody picked, `lit` are wires that a panel points at, `breakpoints`
     are marked where they are.  Numbers that differ from the run `compared` are marked; `nudged`
-    shows a node moved a little.
+    shows a node moved a little.  `selected` are all that are selected, where several are.
     A quiet picture shows what is known and marks no step.  `boost` is a factor on text alone.
     """
 
@@ -37,6 +37,11 @@ class Seen:
     breakpoints: tuple[Breakpoint, ...] = ()
     quiet: bool = False
     boost: float = 1.0
+    selected: frozenset[str] = frozenset()
+
+    def is_selected(self, name: str) -> bool:
+        """Say whether a node is selected, alone or with others."""
+        return name == self.selection or name in self.selected
 
     @property
     def active(self) -> str | None:

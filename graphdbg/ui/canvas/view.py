@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -18,13 +21,11 @@ from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsScene,
     QGraphicsView,
-    QStyle,
     QStyleOptionGraphicsItem,
     QToolTip,
     QWidget,
 )
 
-from graphdbg.core.frame import PRODUCT, WHOLE
 from graphdbg.core.graph import Wire
 from graphdbg.formula.beats import sentence_at
 from graphdbg.formula.explain import text_of
@@ -35,26 +36,42 @@ from graphdbg.session.state import State
 from graphdbg.session.stepping import UNFOLDED
 from graphdbg.session.undo import is_edited
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
-from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.dots import dot_at
 from graphdbg.ui.canvas.drawing import Card, Drawing, draw, drawn_again
 from graphdbg.ui.canvas.folding import fold_drawing, folded_again, is_alike
+from graphdbg.ui.canvas.hands import Hands
 from graphdbg.ui.canvas.hints import Hints
 from graphdbg.ui.canvas.hover import card_text, hover_text
 from graphdbg.ui.canvas.marks import Picture, Rect
 from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
+from graphdbg.ui.canvas.pulse import Pulse
 from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
-from graphdbg.ui.canvas.wires import wires_at_work
+from graphdbg.ui.canvas.slots import into_slots
+from graphdbg.ui.canvas.stands import frame_shown, standing
+from graphdbg.ui.canvas.travel import Travel
 from graphdbg.ui.look import Look
 
-PULSE_MS = 150
 GRID = 24
+LEAST_ROOM = 4000.0
+"""Pixels of the scene around a graph, at least, over which one can pan."""
+NOWHERE: Mapping[str, tuple[float, float]] = MappingProxyType({})
 CLICK_REACH = 4.0
 WIRE_REACH = 7.0
 """How near to a wire, in pixels of the screen, a click must be to pick it."""
-LOOKED_AT = ("cursor", "beat", "selection", "wire", "lit", "breakpoints", "compared", "nudged")
+LOOKED_AT = (
+    "cursor",
+    "beat",
+    "selection",
+    "selected",
+    "building",
+    "wire",
+    "lit",
+    "breakpoints",
+    "compared",
+    "nudged",
+)
 """The fields of the state that the picture is made from, besides the run."""
 
 
@@ -102,7 +119,13 @@ class GraphItem(QGraphicsItem):
 
 
 class CanvasView(QGraphicsView):
-    """Shows the graph of the session; a click selects, a drag pans, Ctrl and the wheel zoom."""
+    """Shows the graph of the session; a click selects, a drag pans, Ctrl and the wheel zoom.
+
+    While building, what hands do on it are edits (see Hands), and values are shown in full.
+    """
+
+    wanted = Signal(object)
+    """Something new is wanted at a Spot."""
 
     def __init__(self, session: Session, look: Look) -> None:
         super().__init__()
@@ -116,12 +139,9 @@ class CanvasView(QGraphicsView):
         self._pressed_at = QPointF()
         self.camera = Camera(self, session, lambda: self.drawing)
         self._hints = Hints(self.viewport())
-        self._pulse = QVariantAnimation(self)
-        self._pulse.setDuration(PULSE_MS)
-        self._pulse.setStartValue(0.0)
-        self._pulse.setEndValue(1.0)
-        self._pulse.valueChanged.connect(self._redraw)
-        self._pulse.finished.connect(self._redraw)
+        self.hands = Hands(self)
+        self._pulse = Pulse(self.viewport())
+        self.travel = Travel(self.viewport(), self._show_on_the_way)
         scene = QGraphicsScene(self)
         scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         scene.addItem(self.item)
@@ -142,6 +162,7 @@ class CanvasView(QGraphicsView):
     def show_state(self, before: State | None, after: State) -> None:
         """Lay out another graph, or show another cursor or selection of this one."""
         if before is None or after.trace is not before.trace:
+            self.hands.forget()
             is_edit = before is not None and is_edited(before, after)
             self._draw_again(after, is_edit)
         elif after.folded is not before.folded:
@@ -149,9 +170,12 @@ class CanvasView(QGraphicsView):
             self._keep_in_sight(after)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
+            if after.building != before.building:
+                self.hands.cancel()
+                self._hints.show(None)
             if after.stop != before.stop:
                 self._keep_in_sight(after)
-                self._start_pulse(before, after)
+                self._pulse.step(before, after)
         if after.frame is not None:
             self.setAccessibleDescription(text_of(sentence_at(after.frame)))
 
@@ -181,18 +205,30 @@ class CanvasView(QGraphicsView):
             if before.trace.is_same_run(state.trace):
                 self._keep_in_sight(state)
         else:
-            self._lay_out(state, keeps_camera=is_edit and bool(before.names))
+            keeps = is_edit and (state.building or bool(before.names))
+            self._lay_out(state, keeps, standing(before, state) if is_edit else {})
+            if is_edit and state.building and self.drawing is not None:
+                self.travel.start(before, self.drawing)
 
-    def _lay_out(self, state: State, keeps_camera: bool = False) -> None:
-        self._whole = None if state.trace is None else draw(state.trace, measure, self.look.scale)
+    def _lay_out(
+        self,
+        state: State,
+        keeps_camera: bool = False,
+        stand: Mapping[str, tuple[float, float]] = NOWHERE,
+    ) -> None:
+        self._whole = None
+        if state.trace is not None:
+            self._whole = into_slots(draw(state.trace, measure, self.look.scale, stand))
         self._fold(state)
         if self.drawing is None:
             return
         x, y, width, height = self.drawing.bounds
-        margin = 4 * max(width, height)
+        margin = max(4 * max(width, height), LEAST_ROOM)
         room = QRectF(x, y, width, height).adjusted(-margin, -margin, margin, margin)
         if keeps_camera:
+            middle = self.mapToScene(self.viewport().rect()).boundingRect().center()
             self.scene().setSceneRect(self.scene().sceneRect().united(room))
+            self.centerOn(middle)
         else:
             self.scene().setSceneRect(room)
             self.camera.open_up()
@@ -210,13 +246,20 @@ class CanvasView(QGraphicsView):
         self._look(state)
 
     def _look(self, state: State) -> None:
-        if self.drawing is None or state.frame is None:
+        self.travel.stop()
+        self._show(state, self.drawing)
+
+    def _show_on_the_way(self, drawing: Drawing) -> None:
+        self._show(self.session.state, drawing)
+
+    def _show(self, state: State, drawing: Drawing | None) -> None:
+        if drawing is None or state.frame is None:
             self.item.look_at(None)
             return
         self.item.look_at(
             Seen(
-                self.drawing,
-                state.frame,
+                drawing,
+                frame_shown(state, state.frame),
                 self.look.theme,
                 state.selection,
                 state.wire,
@@ -224,8 +267,15 @@ class CanvasView(QGraphicsView):
                 breakpoints=state.breakpoints,
                 compared=state.compared,
                 nudged=state.nudged,
+                selected=state.selected,
+                quiet=state.building,
             )
         )
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """Show nodes where they are dragged, before they are let go."""
+        self.drawing = drawing
+        self._look(self.session.state)
 
     # The camera
 
@@ -251,33 +301,15 @@ class CanvasView(QGraphicsView):
             for name in dict.fromkeys((state.frame.node, state.frame.node_at_work)):
                 self.camera.keep_in_sight(name)
 
-    # The pulse along the wire of the step
-
-    def _start_pulse(self, before: State, after: State) -> None:
-        whole = after.beat == WHOLE and after.cursor != before.cursor
-        moves = after.stop > before.stop and (whole or after.beat == PRODUCT)
-        still = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
-        if not moves or still or not self.isVisible():
-            self._pulse.stop()
-            return
-        self._pulse.start()
-
-    def _redraw(self) -> None:
-        self.viewport().update()
-
-    def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:  # noqa: N802
-        """Draw the pulse, a dot that runs along each wire of the step, and where a click marks."""
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """Draw the pulse along the wires of the step and where a click marks, or what is built."""
         seen = self.item.seen
-        self._hints.draw(painter, seen)
-        if seen is None or self._pulse.state() != QVariantAnimation.State.Running:
+        if self.session.state.building:
+            if not self.travel.is_under_way:
+                self.hands.draw(painter, QRectF(rect))
             return
-        share = float(self._pulse.currentValue())
-        for mark in wires_at_work(seen):
-            at = share if mark.arrow == "forward" else 1.0 - share
-            x, y = spaced(mark.points, [at])[0]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(mark.colour))
-            painter.drawEllipse(QPointF(x, y), 5.0, 5.0)
+        self._hints.draw(painter, seen)
+        self._pulse.draw(painter, seen)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Draw the ground with its dots, which fade out when they would come too close."""
@@ -300,8 +332,11 @@ class CanvasView(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the canvas."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._grip = self._pressed_at = event.position()
             self.setFocus(Qt.FocusReason.MouseFocusReason)
+            if self.session.state.building and event.button() == Qt.MouseButton.LeftButton:
+                self.hands.press(event)
+            else:
+                self._grip = self._pressed_at = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while held; over a node the pointer says that it can be picked."""
@@ -310,6 +345,9 @@ class CanvasView(QGraphicsView):
                 self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             self.camera.pan(event.position() - self._grip)
             self._grip = event.position()
+            return
+        if self.session.state.building:
+            self.hands.move(event)
             return
         at = event.position()
         over = self._hints.show(self.dot_at(at)) or bool(
@@ -321,6 +359,7 @@ class CanvasView(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go; where nothing was moved it was a click: select the node, or follow the run."""
         if self._grip is None:
+            self.hands.release(event)
             return
         self._grip = None
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
@@ -347,7 +386,9 @@ class CanvasView(QGraphicsView):
             self.session.select(name)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open the folded group under the pointer, or bring the node there to the middle."""
+        """Open a folded group or go to a node; while building offer what can be added."""
+        if self.session.state.building and self.hands.double_click(event):
+            return
         name, card = self.node_at(event.position()), self.card_at(event.position())
         if card is not None:
             unfold(self.session, card.group)
@@ -375,6 +416,18 @@ class CanvasView(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys to the actions; the view itself would scroll."""
         event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Take the keys of building before the actions, and Tab before it moves the focus."""
+        if isinstance(event, QKeyEvent) and self.session.state.building:
+            is_ours = self.hands.takes(event)
+            if is_ours and event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if is_ours and event.type() == QEvent.Type.KeyPress:
+                self.hands.key(event)
+                return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a fitted graph fitted, and else what is in the middle in the middle."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ class Finder(QFrame):
         self._rows: Sequence[Found] = ()
         self._choose: Callable[[str], object] = str
         self._before: QWidget | None = None
+        self._near: QPoint | None = None
         set_role(self, "card")
         self.field = QLineEdit()
         self.field.textChanged.connect(self._search)
@@ -46,16 +47,31 @@ class Finder(QFrame):
         self.list.clicked.connect(self._take)
         self.nothing = QLabel("Nothing is called so.")
         set_role(self.nothing, "muted")
+        self.sentence = QLabel()
+        self.sentence.setWordWrap(True)
+        set_role(self.sentence, "muted")
+        self.list.selectionModel().currentChanged.connect(self._tell)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(self.field)
         column.addWidget(self.list)
         column.addWidget(self.nothing)
+        column.addWidget(self.sentence)
         self.hide()
 
-    def ask(self, hint: str, rows: Sequence[Found], choose: Callable[[str], object]) -> None:
-        """Let a person choose one of some rows; `choose` is called with the id of its entry."""
-        self._rows, self._choose = rows, choose
+    def ask(
+        self,
+        hint: str,
+        rows: Sequence[Found],
+        choose: Callable[[str], object],
+        near: QPoint | None = None,
+    ) -> None:
+        """Let a person choose one of some rows; `choose` is called with the id of its entry.
+
+        It lies at a place of the window, or in its upper middle.
+        """
+        self._rows, self._choose, self._near = rows, choose, near
+        self.sentence.setVisible(any(row.sentence for row in rows))
         if not self.isVisible():
             self._before = self.window().focusWidget()
         self.field.setPlaceholderText(hint)
@@ -87,8 +103,22 @@ class Finder(QFrame):
         room = self._window.size()
         width = min(self._look.px(WIDTH), room.width() - 40)
         self.setFixedWidth(width)
+        two_lines = 2 * self.sentence.fontMetrics().lineSpacing()
+        self.sentence.setFixedHeight(two_lines + self._look.px(4))
         self.adjustSize()
-        self.move((room.width() - width) // 2, min(90, max(0, room.height() - self.height())))
+        lowest = max(0, room.height() - self.height())
+        if self._near is None:
+            self.move((room.width() - width) // 2, min(90, lowest))
+        else:
+            # As high as the whole list, so that it stays where it is while letters narrow it.
+            whole = self.height() + (ROWS - rows) * self._look.px(ROW)
+            x = min(max(self._near.x(), 12), room.width() - width - 12)
+            self.move(x, max(12, min(self._near.y(), room.height() - whole - 12)))
+
+    def _tell(self, current: QModelIndex) -> None:
+        """Say more of the current row below the list."""
+        is_there = current.isValid() and current.row() < len(self.model.rows)
+        self.sentence.setText(self.model.rows[current.row()].sentence if is_there else "")
 
     def _search(self, typed: str) -> None:
         by_id = {row.entry.id: row for row in self._rows}

@@ -33,13 +33,15 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class Found:
     """A row: an entry, what stands beside it, what stands at the right, and whether it can be used.
 
-    `detail` is a word or two after the title, `aside` a key or a kind at the right edge.
+    `detail` is a word or two after the title, `aside` a key or a kind at the right edge; the
+    `sentence` is shown below the list while the row is the current one.
     """
 
     entry: Entry
     detail: str = ""
     aside: str = ""
     enabled: bool = True
+    sentence: str = ""
 
 
 class FoundModel(QAbstractListModel):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from graphdbg.core.edit import slots_for
 from graphdbg.core.graph import Graph
 from graphdbg.session.actions import ACTIONS
+from graphdbg.session.catalogue import LEAF, catalogue
 from graphdbg.session.search import Entry, nodes_of
 from graphdbg.session.state import State
+from graphdbg.ui.canvas.slots import is_empty, slot_name
 from graphdbg.ui.finder.rows import Found
 from graphdbg.ui.shortcuts import written
 
@@ -34,6 +37,35 @@ def node_rows(graph: Graph) -> list[Found]:
         Found(entry, graph.nodes[entry.id].group or "", kind_of(graph, entry.id))
         for entry in nodes_of(graph)
     ]
+
+
+def catalogue_rows(on_wire: bool = False) -> list[Found]:
+    """Return all that can be added to a graph: its formula beside it, its family at the right.
+
+    On a wire only operations can go.
+    """
+    return [
+        Found(one.entry, one.formula, one.family, sentence=one.sentence)
+        for one in catalogue()
+        if not on_wire or one.family != LEAF
+    ]
+
+
+def slot_rows(graph: Graph, operand: str) -> list[Found]:
+    """Return every slot that a node could go into, those first that are empty and can take it.
+
+    Beside each is what is in it now, or why the node cannot go there.
+    """
+    rows = []
+    for wire, why in slots_for(graph, operand).items():
+        node = graph.nodes[wire.consumer]
+        now = None if is_empty(node, wire.slot) else node.inputs[wire.slot]
+        entry = Entry(
+            f"{wire.consumer} {wire.slot}", f"{wire.consumer}: {slot_name(node, wire.slot)}"
+        )
+        detail = why or ("empty" if now is None else f"in place of {now}")
+        rows.append(Found(entry, detail, kind_of(graph, wire.consumer), why is None))
+    return sorted(rows, key=lambda row: (not row.enabled, row.detail != "empty"))
 
 
 def kind_of(graph: Graph, name: str) -> str:

@@ -1,0 +1,90 @@
+"""Building on the canvas: in the menu Edit, and the switch between building and debugging."""
+
+from __future__ import annotations
+
+from graphdbg.session.actions.action import Action, Desk
+from graphdbg.session.actions.conditions import has_graph
+from graphdbg.session.building import picked
+from graphdbg.session.laying import select_all, set_building, tidy
+from graphdbg.session.session import Session
+from graphdbg.session.state import State
+
+
+def is_building(state: State) -> bool:
+    """Whether the canvas takes edits."""
+    return state.building
+
+
+def can_connect(state: State) -> bool:
+    """Whether one node is selected that could go into a slot."""
+    return state.building and len(picked(state)) == 1
+
+
+def has_places(state: State) -> bool:
+    """Whether a node stays where somebody put it."""
+    graph = state.graph
+    return graph is not None and any(node.position is not None for node in graph.nodes.values())
+
+
+def ask_node(session: Session, desk: Desk) -> None:
+    """Let a person choose what to add, while building."""
+    if is_building(session.state):
+        desk.ask_node()
+
+
+def ask_slot(session: Session, desk: Desk) -> None:
+    """Let a person choose where the selected node goes, where one is selected."""
+    if can_connect(session.state):
+        desk.ask_slot()
+
+
+def turn(session: Session, desk: Desk) -> None:
+    """Go from building to debugging, or back."""
+    set_building(session, not session.state.building)
+
+
+BUILD: tuple[Action, ...] = (
+    Action(
+        "activity.build",
+        "Build on the canvas",
+        "Edit",
+        turn,
+        ("Ctrl+B",),
+        ("B",),
+        enabled=has_graph,
+        checked=is_building,
+        starts_section=True,
+    ),
+    Action(
+        "add_node",
+        "Add a node…",
+        "Edit",
+        ask_node,
+        canvas_keys=("N", "Ins"),
+        enabled=is_building,
+    ),
+    Action(
+        "connect",
+        "Connect to…",
+        "Edit",
+        ask_slot,
+        canvas_keys=("C",),
+        enabled=can_connect,
+    ),
+    Action(
+        "select_all",
+        "Select all",
+        "Edit",
+        lambda s, d: select_all(s),
+        canvas_keys=("Ctrl+A",),
+        enabled=has_graph,
+    ),
+    Action(
+        "tidy",
+        "Tidy",
+        "Edit",
+        lambda s, d: tidy(s),
+        ("Ctrl+Shift+T",),
+        enabled=has_places,
+    ),
+)

@@ -1,0 +1,322 @@
+"""The hands of the canvas while building: mouse and keys become gestures, gestures edits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+
+from graphdbg.core.edit import operands_for, slots_for
+from graphdbg.core.graph import Wire
+from graphdbg.session import laying
+from graphdbg.session.building import picked
+from graphdbg.session.laying import GRID, Spot, refusal
+from graphdbg.ui.canvas import gestures
+from graphdbg.ui.canvas.drawing import HEIGHT, Drawing
+from graphdbg.ui.canvas.gestures import Connecting, Deed, Gesture, Held, Hit, Moving
+from graphdbg.ui.canvas.overlay import Overlay
+from graphdbg.ui.canvas.slots import (
+    free_place,
+    hit_at,
+    places_of,
+    shifted,
+    touched,
+)
+from graphdbg.ui.fonts import text_font
+
+if TYPE_CHECKING:
+    from graphdbg.ui.canvas.view import CanvasView
+
+REACH = 11.0
+"""How near to a slot or an output, in pixels of the screen, a press takes hold of it."""
+WELCOME = "Double-click the ground, or press Tab, to add a node."
+CLICK = 4.0
+WIRE = 7.0
+ARROWS = {
+    Qt.Key.Key_Left: (-GRID, 0.0),
+    Qt.Key.Key_Right: (GRID, 0.0),
+    Qt.Key.Key_Up: (0.0, -GRID),
+    Qt.Key.Key_Down: (0.0, GRID),
+}
+PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+class Hands:
+    """Follows the hands over one canvas; it holds nothing but the gesture under way."""
+
+    def __init__(self, view: CanvasView) -> None:
+        self.view = view
+        self.session = view.session
+        self.gesture: Gesture | None = None
+        self.over: Hit | None = None
+        self.answers: Mapping[Wire, str | None] | None = None
+        """Why what is in hand cannot go into a slot, None where it can; None between wires."""
+        self.sources: Mapping[str, str | None] | None = None
+        """The same for the nodes that could go into the slot in hand."""
+        self._before: tuple[str, ...] = ()
+        self._still: Drawing | None = None
+
+    # The mouse
+
+    def press(self, event: QMouseEvent) -> None:
+        """Take hold of what is under the pointer."""
+        drawing = self.view.drawing
+        if drawing is None:
+            return
+        adds = bool(
+            event.modifiers()
+            & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        )
+        at = self._at(event.position())
+        self._still = drawing
+        self.gesture = Held(self._hit(at), at, adds)
+
+    def move(self, event: QMouseEvent) -> None:
+        """Go on with a gesture, or show what could be taken hold of."""
+        at = self._at(event.position())
+        self.over = self._hit(at)
+        before = self.gesture
+        if before is None:
+            kind = self.over.kind
+            shape = {
+                "node": Qt.CursorShape.PointingHandCursor,
+                "wire": Qt.CursorShape.PointingHandCursor,
+                "ground": Qt.CursorShape.ArrowCursor,
+            }.get(kind, Qt.CursorShape.CrossCursor)
+            self.view.viewport().setCursor(shape)
+        else:
+            chosen = frozenset(picked(self.session.state))
+            self.gesture = gestures.moved(before, at, CLICK / self.view.zoom_level, chosen)
+            if (
+                isinstance(self.gesture, Connecting)
+                and self.answers is None
+                and self.sources is None
+            ):
+                self._ask(self.gesture)
+            if isinstance(self.gesture, Moving) and self._still is not None:
+                self.view.show_drawing(shifted(self._still, self.gesture.names, self.gesture.by))
+        self.view.viewport().update()
+
+    def release(self, event: QMouseEvent) -> None:
+        """Let go, and do what was meant."""
+        gesture = self.gesture
+        if gesture is None:
+            return
+        at = self._at(event.position())
+        deed = gestures.done(gesture, self._hit(at))
+        self._end(keeps=isinstance(gesture, Moving))
+        if deed is not None:
+            self._do(deed)
+
+    def double_click(self, event: QMouseEvent) -> bool:
+        """Offer what can be added on the ground or on a wire; say whether it was one of these."""
+        at = self._at(event.position())
+        hit = self._hit(at)
+        if hit.kind == "wire":
+            self.view.wanted.emit(Spot(self._free(at), on=hit.wire))
+        elif hit.kind == "ground":
+            self.view.wanted.emit(Spot(self._free(at), self._before))
+        return hit.kind in {"wire", "ground"}
+
+    def cancel(self) -> None:
+        """Give a gesture up; what was dragged goes back."""
+        self._end()
+
+    def forget(self) -> None:
+        """Give a gesture up, since the graph is another one."""
+        self._end(keeps=True)
+        self.over = None
+
+    # Keys
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Say whether a key is for building, before any action gets it."""
+        if event.key() == Qt.Key.Key_Escape:
+            return self.gesture is not None
+        if event.modifiers() not in PLAIN:
+            return False
+        is_arrow = event.key() in ARROWS and bool(picked(self.session.state))
+        return is_arrow or event.key() == Qt.Key.Key_Tab
+
+    def key(self, event: QKeyEvent) -> None:
+        """Move what is selected by a step, offer what can be added, or give a gesture up."""
+        drawing = self.view.drawing
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancel()
+        elif event.key() == Qt.Key.Key_Tab:
+            self.view.wanted.emit(self.spot())
+        elif drawing is not None and event.key() in ARROWS:
+            names = picked(self.session.state)
+            by = ARROWS[Qt.Key(event.key())]
+            laying.move(self.session, names, by, places_of(drawing), is_step=True)
+
+    def spot(self) -> Spot:
+        """Return where something new goes by keyboard: right of what is selected, or in sight.
+
+        With nothing selected that is where the pointer is over the ground.
+        """
+        drawing, names = self.view.drawing, picked(self.session.state)
+        wire = self.session.state.wire
+        if drawing is not None and names and names[-1] in drawing.index:
+            boxes = [drawing.rect_of(name) for name in names if name in drawing.index]
+            right = max(x + width for x, _, width, _ in boxes) / drawing.scale
+            y = sum(y for _, y, _, _ in boxes) / len(boxes) / drawing.scale
+            at = free_place(drawing, (right + 72.0, y))
+            return Spot(at, on=wire) if wire is not None else Spot(at, names)
+        pointer = self.view.viewport().mapFromGlobal(self.view.cursor().pos())
+        middle = self.view.viewport().rect().center()
+        is_over = self.view.viewport().rect().contains(pointer) and self.view.underMouse()
+        return Spot(self._free(self._at(QPointF(pointer if is_over else middle))))
+
+    # What is drawn
+
+    def draw(self, painter: QPainter, region: QRectF) -> None:
+        """Draw slots and outputs, and what is in hand with the reason why it cannot go there."""
+        drawing = self.view.drawing
+        if drawing is None:
+            return
+        Overlay(
+            drawing,
+            self.view.look.theme,
+            self.view.zoom_level,
+            self.gesture,
+            self.over,
+            self.answers,
+        ).draw(painter, region)
+        if not drawing.names:
+            self._welcome(painter)
+        why = self.reason()
+        if why and isinstance(self.gesture, Connecting):
+            self._say(painter, why, self.gesture.at)
+
+    def reason(self) -> str | None:
+        """Return why what is in hand cannot go to what is under the pointer; None where it can."""
+        state, over, gesture = self.session.state, self.over, self.gesture
+        if state.graph is None or over is None or not isinstance(gesture, Connecting):
+            return None
+        if gesture.node is None:
+            is_node = over.kind in {"node", "output"} and over.node is not None
+            return (self.sources or {}).get(over.node or "") if is_node else None
+        if over.kind == "slot" and over.wire is not None:
+            return (self.answers or {}).get(over.wire)
+        name = over.node
+        if over.kind != "node" or name is None or name == gesture.node:
+            return None
+        if laying.first_slot(state.graph, name, gesture.node) is not None:
+            return None
+        return refusal(state.graph, name, gesture.node)
+
+    def _welcome(self, painter: QPainter) -> None:
+        """Say in the middle of an empty canvas how to begin."""
+        look = self.view.look
+        painter.save()
+        painter.resetTransform()
+        painter.setFont(text_font(look.px(14)))
+        painter.setPen(QColor(look.theme.muted))
+        painter.drawText(self.view.viewport().rect(), Qt.AlignmentFlag.AlignCenter, WELCOME)
+        painter.restore()
+
+    def _say(self, painter: QPainter, why: str, at: gestures.Place) -> None:
+        """Write a sentence beside the pointer, in pixels of the screen, within the canvas."""
+        look, room = self.view.look, self.view.viewport().rect()
+        painter.save()
+        painter.resetTransform()
+        font = text_font(look.px(12))
+        painter.setFont(font)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        width = min(look.px(300), room.width() - 40)
+        needed = painter.boundingRect(QRect(0, 0, width, 1000), flags, why)
+        place = self.view.mapFromScene(QPointF(*at))
+        x = min(place.x() + 16, room.right() - needed.width() - 20)
+        y = min(place.y() + 18, room.bottom() - needed.height() - 16)
+        needed.moveTo(max(x, 10), max(y, 10))
+        painter.setPen(QColor(look.theme.error_outline))
+        painter.setBrush(QColor(look.theme.error_fill))
+        painter.drawRoundedRect(needed.adjusted(-8, -6, 8, 6), 6.0, 6.0)
+        painter.setPen(QColor(look.theme.error))
+        painter.drawText(needed, flags, why)
+        painter.restore()
+
+    # From gestures to edits
+
+    def _do(self, deed: Deed) -> None:
+        drawing, session = self.view.drawing, self.session
+        if drawing is None:
+            return
+        places = places_of(drawing)
+        match deed:
+            case gestures.Click(hit, adds):
+                self._click(hit, adds)
+            case gestures.Move(names, by):
+                self._drop(names, by, self._still or drawing)
+            case gestures.Enclose(rect, adds):
+                found = set(touched(drawing, rect))
+                laying.select_many(session, found | set(picked(session.state) if adds else ()))
+            case gestures.Connect(node, slot, freed):
+                laying.connect(session, slot, node, places, freed)
+            case gestures.Join(node, consumer, freed):
+                laying.join(session, consumer, node, places, freed)
+            case gestures.Free(slot):
+                laying.free(session, slot, places)
+            case gestures.Offer(at, node, slot):
+                place = self._free(at, 0.0 if node else 96.0)
+                self.view.wanted.emit(Spot(place, (node,) if node else (), into=slot))
+
+    def _drop(self, names: frozenset[str], by: gestures.Place, still: Drawing) -> None:
+        """Leave nodes where they were dragged; where that is refused they go back."""
+        graph, scale = self.session.state.graph, still.scale
+        laying.move(self.session, names, (by[0] / scale, by[1] / scale), places_of(still))
+        if self.session.state.graph is graph:
+            self.view.show_drawing(still)
+
+    def _click(self, hit: Hit, adds: bool) -> None:
+        """Select what was clicked; with Shift one more."""
+        self._before = picked(self.session.state) if hit.kind == "ground" else ()
+        if hit.kind == "wire" and hit.wire is not None:
+            self.session.select_wire(hit.wire)
+        elif hit.kind == "slot" and hit.wire is not None:
+            if hit.node is not None:
+                self.session.select_wire(hit.wire)
+            else:
+                self.session.select(hit.wire.consumer)
+        elif hit.node is not None and adds:
+            laying.select_too(self.session, hit.node)
+        elif not adds:
+            self.session.select(hit.node)
+
+    def _ask(self, gesture: Connecting) -> None:
+        """Find out, once a gesture, what can take the wire in hand."""
+        graph = self.session.state.graph
+        if graph is None:
+            return
+        if gesture.node is not None:
+            self.answers = slots_for(graph, gesture.node)
+        elif gesture.slot is not None:
+            self.sources = operands_for(graph, *gesture.slot)
+
+    def _end(self, keeps: bool = False) -> None:
+        """End the gesture; what was dragged goes back unless it is to stay there."""
+        if self._still is not None and isinstance(self.gesture, Moving) and not keeps:
+            self.view.show_drawing(self._still)
+        self.gesture = self.answers = self.sources = None
+        self.view.viewport().update()
+
+    def _at(self, position: QPointF) -> gestures.Place:
+        place = self.view.mapToScene(position.toPoint())
+        return place.x(), place.y()
+
+    def _hit(self, at: gestures.Place) -> Hit:
+        drawing, zoom = self.view.drawing, self.view.zoom_level
+        if drawing is None:
+            return Hit("ground")
+        reach = min(REACH / zoom, 14.0 * drawing.scale)
+        return hit_at(drawing, *at, reach, WIRE / zoom)
+
+    def _free(self, at: gestures.Place, left: float = 40.0) -> gestures.Place:
+        """Return the corner of a new box, at scale 1: around a place, or below what is there."""
+        drawing = self.view.drawing
+        scale = 1.0 if drawing is None else drawing.scale
+        corner = at[0] / scale - left, at[1] / scale - HEIGHT / 2
+        return corner if drawing is None else free_place(drawing, corner)

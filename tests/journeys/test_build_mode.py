@@ -1,0 +1,292 @@
+"""Building a graph on the canvas of the real window, by mouse and by keys."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+
+from graphdbg.core.edit import missing
+from graphdbg.core.graph import Wire
+from graphdbg.ui.canvas.slots import output_place, places_of, slot_places
+from tests.journeys.hands import CTRL, LEFT, NONE, click_node, middle_of, press
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def on_screen(window, place):
+    return window.canvas.mapFromScene(QPointF(*place))
+
+
+def output(window, name):
+    return on_screen(window, output_place(window.canvas.drawing, name))
+
+
+def slot(window, name, number):
+    return on_screen(window, slot_places(window.canvas.drawing, name)[Wire(name, number)])
+
+
+def drag(qtbot, window, start, end, modifiers=NONE):
+    viewport = window.canvas.viewport()
+    qtbot.mousePress(viewport, LEFT, modifiers, pos=start)
+    for part in (0.3, 0.7, 1.0):
+        qtbot.mouseMove(viewport, start + (end - start) * part)
+    qtbot.mouseRelease(viewport, LEFT, modifiers, pos=end)
+
+
+def choose(qtbot, window, typed):
+    finder = window.finder
+    assert finder.isVisible()
+    qtbot.keyClicks(finder.field, typed)
+    qtbot.keyClick(finder.field, Qt.Key.Key_Return)
+    assert not finder.isVisible()
+
+
+def double_click(qtbot, window, at):
+    viewport = window.canvas.viewport()
+    qtbot.mouseClick(viewport, LEFT, pos=at)
+    qtbot.mouseDClick(viewport, LEFT, pos=at)
+
+
+def inputs(window, name):
+    return window.session.state.graph.nodes[name].inputs
+
+
+@pytest.fixture
+def bench(qtbot, window, session):
+    """Return the window on a new, empty graph in mode Build."""
+    press(qtbot, window, Qt.Key.Key_N, CTRL)
+    window.canvas.setFocus()
+    assert session.state.building
+    return window
+
+
+@pytest.fixture
+def built(window, open_sample):
+    """Return the window on f = (x + y) z in mode Build."""
+    session = open_sample("f_xyz", 10)
+    session.change(building=True)
+    return window
+
+
+def type_value(qtbot, window, name, text):
+    window.session.select(name)
+    window.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_E)
+    field = QApplication.focusWidget()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    window.canvas.setFocus()
+
+
+def test_f_is_built_from_nothing_and_stepped_to_its_gradient(qtbot, bench):
+    session, middle = bench.session, bench.canvas.viewport().rect().center()
+    for place, kind in (((-220, -120), "input"), ((-220, 0), "input"), ((-220, 140), "param")):
+        double_click(qtbot, bench, middle + QPoint(*place))
+        choose(qtbot, bench, kind)
+    assert list(session.state.graph.nodes) == ["x", "y", "w1"]
+    press(qtbot, bench, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    field.selectAll()
+    qtbot.keyClicks(field, "z")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    click_node(qtbot, bench, "x")
+    qtbot.mouseClick(bench.canvas.viewport(), LEFT, SHIFT, middle_of(bench, "y"))
+    bench.canvas.setFocus()
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    choose(qtbot, bench, "+")
+    assert inputs(bench, "q") == ("x", "y")
+    press(qtbot, bench, Qt.Key.Key_Escape)
+    double_click(qtbot, bench, middle + QPoint(200, 60))
+    choose(qtbot, bench, "multiply")
+    assert inputs(bench, "r") == (None, None)
+    assert "slot" in bench.missing.text()
+    drag(qtbot, bench, output(bench, "q"), slot(bench, "r", 0))
+    drag(qtbot, bench, slot(bench, "r", 1), output(bench, "z"))
+    assert inputs(bench, "r") == ("q", "z")
+    assert not missing(session.state.graph)
+    for name, value in (("x", "-2"), ("y", "5"), ("z", "-4")):
+        type_value(qtbot, bench, name, value)
+    press(qtbot, bench, Qt.Key.Key_End)
+    assert not session.state.building
+    frame = session.state.frame
+    assert [float(frame.gradient(name)) for name in ("z", "q", "x")] == [3.0, -4.0, -4.0]
+    while session.state.history.undone is not None:
+        press(qtbot, bench, Qt.Key.Key_Z, CTRL)
+    assert not session.state.graph.nodes
+    while session.state.history.redone is not None:
+        press(qtbot, bench, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert float(session.state.ordinary.gradient("z")) == 3.0
+
+
+def test_a_graph_is_broken_and_mended(qtbot, built):
+    session = built.session
+    drag(qtbot, built, slot(built, "f", 0), built.canvas.viewport().rect().bottomRight() / 1.1)
+    assert inputs(built, "f") == (None, "z")
+    assert built.missing.text().startswith("1 thing is missing: ")
+    drag(qtbot, built, output(built, "q"), middle_of(built, "f"))
+    assert inputs(built, "f") == ("q", "z")
+    assert built.missing.text().startswith("Nothing is missing.")
+    assert float(session.state.ordinary.gradient("z")) == 3.0
+    while session.state.history.undone is not None:
+        press(qtbot, built, Qt.Key.Key_Z, CTRL)
+    assert not session.state.is_dirty
+
+
+def test_a_cycle_is_refused_with_its_reason_at_the_pointer(qtbot, built):
+    viewport = built.canvas.viewport()
+    qtbot.mousePress(viewport, LEFT, pos=output(built, "f"))
+    qtbot.mouseMove(viewport, output(built, "f") + QPoint(20, 20))
+    qtbot.mouseMove(viewport, slot(built, "q", 0))
+    assert "no cycle" in built.canvas.hands.reason()
+    assert built.canvas.hands.answers[Wire("q", 0)] is not None
+    qtbot.mouseRelease(viewport, LEFT, pos=slot(built, "q", 0))
+    assert inputs(built, "q") == ("x", "y")
+    assert "no cycle" in built.session.state.message
+
+
+def test_escape_gives_a_wire_up(qtbot, built):
+    viewport = built.canvas.viewport()
+    qtbot.mousePress(viewport, LEFT, pos=output(built, "x"))
+    qtbot.mouseMove(viewport, output(built, "x") + QPoint(30, 60))
+    press(qtbot, built, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(viewport, LEFT, pos=output(built, "x") + QPoint(30, 60))
+    assert not built.finder.isVisible()
+    assert built.session.state.history.undone is None
+
+
+def test_a_wire_dropped_on_the_ground_offers_what_takes_it(qtbot, built):
+    at = output(built, "f") + QPoint(20, 120)
+    drag(qtbot, built, output(built, "f"), at)
+    choose(qtbot, built, "sig")
+    assert inputs(built, "sigmoid_1") == ("f",)
+
+
+def test_an_operation_is_put_on_a_wire(qtbot, built):
+    drawing = built.canvas.drawing
+    route = drawing.placement.routes[drawing.wire_index[Wire("f", 0)]]
+    double_click(qtbot, built, on_screen(built, (route[0] + route[-1]) / 2))
+    assert all(row.aside != "leaf" for row in built.finder.model.rows)
+    choose(qtbot, built, "tanh")
+    assert inputs(built, "f") == ("tanh_1", "z")
+    assert inputs(built, "tanh_1") == ("q",)
+
+
+def test_dragged_nodes_stay_and_so_do_the_others(qtbot, built):
+    before = places_of(built.canvas.drawing)
+    start = middle_of(built, "z")
+    drag(qtbot, built, start, start + QPoint(-30, 80))
+    after = places_of(built.canvas.drawing)
+    zoom = built.canvas.zoom_level
+    assert after["z"][0] - before["z"][0] == pytest.approx(-30 / zoom, abs=1.5 / zoom)
+    assert after["z"][1] - before["z"][1] == pytest.approx(80 / zoom, abs=1.5 / zoom)
+    assert all(after[name] == pytest.approx(before[name]) for name in "xyqf")
+    assert built.session.state.history.undone == "move z"
+    press(qtbot, built, Qt.Key.Key_Z, CTRL)
+    assert places_of(built.canvas.drawing) == before
+
+
+def test_arrows_move_what_is_selected_as_one_edit(qtbot, built):
+    before = places_of(built.canvas.drawing)["z"]
+    click_node(qtbot, built, "z")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Left):
+        press(qtbot, built, key)
+    after = places_of(built.canvas.drawing)["z"]
+    assert (after[0] - before[0], after[1] - before[1]) == pytest.approx((-24, 48))
+    assert len(built.session.state.history.entries) == 2
+
+
+def test_a_rubber_band_selects_many_which_are_removed(qtbot, built):
+    session = built.session
+    x, y, _, _ = built.canvas.drawing.rect_of("x")
+    corner = on_screen(built, (x, y)) - QPoint(20, 20)
+    drag(qtbot, built, corner, middle_of(built, "y"))
+    assert {"x", "y"} <= session.state.selected
+    press(qtbot, built, Qt.Key.Key_Delete)
+    assert not {"x", "y"} & set(session.state.graph.nodes)
+    press(qtbot, built, Qt.Key.Key_A, CTRL)
+    press(qtbot, built, Qt.Key.Key_D, CTRL)
+    assert len(session.state.selected) * 2 == len(session.state.graph.nodes)
+
+
+def test_a_node_is_connected_by_keys(qtbot, built):
+    press(qtbot, built, Qt.Key.Key_N)
+    choose(qtbot, built, "input")
+    press(qtbot, built, Qt.Key.Key_C)
+    rows = {row.entry.id: row for row in built.finder.model.rows}
+    assert rows["f 1"].detail == "in place of z"
+    choose(qtbot, built, "f: b")
+    name = list(built.session.state.graph.nodes)[-1]
+    assert inputs(built, "f") == ("q", name)
+
+
+def test_tidy_lets_go_of_places_and_is_undone(qtbot, built):
+    before = places_of(built.canvas.drawing)
+    start = middle_of(built, "z")
+    drag(qtbot, built, start, start + QPoint(-30, 80))
+    moved = places_of(built.canvas.drawing)
+    press(qtbot, built, Qt.Key.Key_T, CTRL | SHIFT)
+    assert places_of(built.canvas.drawing) == before
+    assert built.canvas.travel.is_under_way
+    assert places_of(built.canvas.item.seen.drawing) != before
+    qtbot.waitUntil(lambda: not built.canvas.travel.is_under_way)
+    assert built.canvas.item.seen.drawing is built.canvas.drawing
+    press(qtbot, built, Qt.Key.Key_Z, CTRL)
+    assert places_of(built.canvas.drawing) == moved
+
+
+def test_debug_keeps_its_clicks(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 3)
+    start = middle_of(window, "z")
+    drag(qtbot, window, start, start + QPoint(40, 40))
+    qtbot.mouseDClick(window.canvas.viewport(), LEFT, pos=QPoint(5, 5))
+    assert not window.finder.isVisible()
+    assert session.state.history.undone is None
+    press(qtbot, window, Qt.Key.Key_B)
+    assert session.state.building
+    press(qtbot, window, Qt.Key.Key_B)
+    assert not session.state.building
+
+
+def test_an_edit_by_keys_ends_a_drag(qtbot, built):
+    viewport = built.canvas.viewport()
+    click_node(qtbot, built, "z")
+    start = middle_of(built, "z")
+    qtbot.mousePress(viewport, LEFT, pos=start)
+    qtbot.mouseMove(viewport, start + QPoint(30, 30))
+    press(qtbot, built, Qt.Key.Key_Delete)
+    qtbot.mouseMove(viewport, start + QPoint(40, 40))
+    qtbot.mouseRelease(viewport, LEFT, pos=start + QPoint(40, 40))
+    assert "z" not in built.session.state.graph.nodes
+    assert len(built.session.state.history.entries) == 2
+
+
+def test_a_node_dragged_out_of_the_world_goes_back(qtbot, built):
+    built.canvas.camera.zoom(-30)
+    before = places_of(built.canvas.drawing)
+    built.canvas.hands._drop(frozenset("z"), (2e6, 0.0), built.canvas.drawing)
+    assert places_of(built.canvas.drawing) == before
+    assert "from the origin" in built.session.state.message
+
+
+def test_copies_are_pasted_and_all_of_them_selected(qtbot, built):
+    session = built.session
+    qtbot.mouseClick(built.canvas.viewport(), LEFT, pos=middle_of(built, "x"))
+    qtbot.mouseClick(built.canvas.viewport(), LEFT, SHIFT, middle_of(built, "q"))
+    press(qtbot, built, Qt.Key.Key_C, CTRL)
+    press(qtbot, built, Qt.Key.Key_V, CTRL)
+    assert len(session.state.graph.nodes) == 7
+    assert len(session.state.selected) == 2
+    press(qtbot, built, Qt.Key.Key_X, CTRL)
+    assert len(session.state.graph.nodes) == 5
+
+
+def test_the_switch_at_the_head_follows(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 3)
+    qtbot.mouseClick(window.transport.activities[True], LEFT)
+    assert session.state.building
+    assert window.foot.currentWidget() is window.missing
+    window.canvas.setFocus()
+    press(qtbot, window, Qt.Key.Key_F10)
+    assert window.transport.activities[False].isChecked()
+    assert window.foot.currentWidget() is window.narration
+    assert session.state.cursor == 4
