@@ -207,7 +207,7 @@ class CanvasView(QGraphicsView):
         else:
             keeps = is_edit and (state.building or bool(before.names))
             self._lay_out(state, keeps, standing(before, state) if is_edit else {})
-            if is_edit and state.building and self.drawing is not None:
+            if is_edit and state.building and not state.folded and self.drawing is not None:
                 self.travel.start(before, self.drawing)
 
     def _lay_out(
