@@ -1,10 +1,13 @@
 """A student changes a number in the middle of the backward pass, and nudges another."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLineEdit
 
 from graphdbg.core.gradcheck import check
+from graphdbg.core.tracing import graph_of
 from tests.journeys.hands import LEFT, click_node, press, state_of
 
 
@@ -192,3 +195,13 @@ def test_what_is_computed_cannot_be_typed_over(window, open_sample):
     table = window.inspector.array.table
     table.opener.setChecked(True)
     assert not table.model.flags(table.model.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_nudge_of_what_is_not_finite_says_no_share(window, session):
+    session.show(graph_of(lambda x: np.log(x), x=0.0))
+    session.select("x")
+    session.show_panel("nudge")
+    panel = window.right.pages["nudge"]
+    panel.nudge()
+    said = QTextDocumentFragment.fromHtml(panel.result.text()).toPlainText()
+    assert said.endswith("× h predicts inf.")
