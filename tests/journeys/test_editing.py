@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from graphdbg.core.gradcheck import check
 from graphdbg.core.tracing import graph_of
+from graphdbg.session.editing import nudge_node
+from graphdbg.ui.canvas.picture import picture
 from tests.journeys.hands import LEFT, click_node, press, state_of
 
 
@@ -124,9 +126,27 @@ def test_a_nudge_shows_what_changes_beside_what_is_predicted(qtbot, window, open
     assert not panel.table.isVisible()
 
 
-def test_the_wires_carry_the_change_on_the_canvas(qtbot, window, open_sample):
-    from graphdbg.ui.canvas.picture import picture
+@pytest.mark.parametrize(
+    ("name", "node"), [("two_layer_2-2-2", "w1"), ("mlp_784-300-100-10", "W1")]
+)
+def test_every_wire_that_carries_a_change_says_so(window, open_sample, name, node):
+    session = open_sample(name)
+    nudge_node(session, node, 0.1)
+    seen = window.canvas.item.seen
+    carrying = [wire for wire in seen.drawing.wires if seen.nudged.on(wire) is not None]
+    tags = picture(seen, zoom=window.canvas.zoom_level).tags
+    assert len(tags) == 2 * len(carrying)
+    assert not [1 for tag in tags for box in seen.drawing.boxes if overlap(tag.rect, box)]
 
+
+def overlap(one, other):
+    return all(
+        one[side] < other[side] + other[side + 2] and other[side] < one[side] + one[side + 2]
+        for side in (0, 1)
+    )
+
+
+def test_the_wires_carry_the_change_on_the_canvas(qtbot, window, open_sample):
     session = open_sample("f_xyz", 10)
     session.show_panel("nudge")
     session.select("x")
