@@ -40,10 +40,10 @@ class Checked:
     entries: int
     of: int
     kink: str | None = None
-    is_finite: bool = True
     tolerance: float = DOUBLE.tolerance
     directions: int = 0
     place: tuple[int, ...] | None = None
+    is_finite: bool = True
     sweep: Sweep | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -110,7 +110,9 @@ def check_one(
     size = sum(weights.get(node, 0.0) for node in replay.downstream)
     found = check_node(replay, size, count)
     is_finite = trace.loss is None or bool(np.isfinite(trace.value(trace.loss)).all())
-    return found if is_finite else replace(found, kink=f"{trace.loss} is not finite", is_finite=False)
+    if is_finite:
+        return found
+    return replace(found, kink=f"{trace.loss} is not finite", is_finite=False)
 
 
 def checked_names(trace: Trace) -> tuple[str, ...]:

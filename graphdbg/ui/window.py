@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.watches = WatchPanel(session)
         self.outline, self.check = Outline(session, self), CheckPanel(session)
         self.why = WhyPanel(session)
+        self.nudge, self.saved = NudgePanel(session), SavedPanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
             "text": self.text,
@@ -131,14 +132,14 @@ class MainWindow(QMainWindow):
             "watches": self.watches,
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
-            "saved": SavedPanel(session),
+            "saved": self.saved,
             "history": HistoryPanel(session),
             "node": self.inspector,
             "paths": self.paths,
             "why": self.why,
             "wire": self.wire,
             "check": self.check,
-            "nudge": NudgePanel(session),
+            "nudge": self.nudge,
         }
         self.left = Tabs(session, "left", pages)
         self.below = Tabs(session, "below", pages)
@@ -172,6 +173,8 @@ class MainWindow(QMainWindow):
                 self.watches,
                 self.why,
                 self.wire,
+                self.nudge,
+                self.saved,
             ),
         )
         self.finder = Finder(self)

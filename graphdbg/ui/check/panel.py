@@ -199,10 +199,8 @@ def said_of(state: State, checkup: Checkup | None) -> str:
         return f"{checkup.done:,} of {checkup.of:,} comparisons"
     beyond = sum(not result.is_finite for result in checkup.results)
     kinks = sum(result.is_kink for result in checkup.results) - beyond
-    wrong = len(checkup.wrong)
-    parts = [
-        f"{len(checkup.results) - wrong - kinks - beyond:,} of {len(checkup.results):,} gradients agree"
-    ]
+    wrong, all_ = len(checkup.wrong), len(checkup.results)
+    parts = [f"{all_ - wrong - kinks - beyond:,} of {all_:,} gradients agree"]
     parts += [f"{counted(wrong, 'gradient')} disagree{'s' if wrong == 1 else ''}"] * bool(wrong)
     parts += [f"{counted(kinks, 'kink')}, where differences cannot tell"] * bool(kinks)
     parts += [f"of {beyond:,} differences cannot tell, for the loss is not finite"] * bool(beyond)

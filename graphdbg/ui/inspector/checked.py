@@ -75,9 +75,7 @@ class CheckLine(QWidget):
         if result is None:
             self.said.setText(coloured("…", theme.faint))
         elif not result.is_finite:
-            self.said.setText(
-                coloured(f"⋀ differences cannot tell: {result.kink}", theme.warning)
-            )
+            self.said.setText(coloured(f"⋀ differences cannot tell: {result.kink}", theme.warning))
         elif result.is_kink:
             self.said.setText(coloured(f"⋀ a kink: {result.kink}", theme.warning))
         else:
