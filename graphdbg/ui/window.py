@@ -118,13 +118,12 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session)
         self.paths = PathsPanel(session)
         self.wire = WirePanel(session)
-        self.narration = Narration(session)
-        self.timeline = Timeline(session)
+        self.narration, self.timeline = Narration(session), Timeline(session)
+        self.saved = SavedPanel(session)
         self.start = StartPage(session, self.commands, self.look)
         self.watches = WatchPanel(session)
         self.outline, self.check = Outline(session, self), CheckPanel(session)
-        self.why = WhyPanel(session)
-        self.nudge, self.saved = NudgePanel(session), SavedPanel(session)
+        self.why, self.nudge = WhyPanel(session), NudgePanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
             "text": self.text,
