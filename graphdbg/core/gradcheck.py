@@ -30,7 +30,7 @@ class Checked:
     `error` is the relative error at the best h that was tried.  `entries` of `of` entries were
     compared one by one, and `directions` random ones as ⟨gradient, direction⟩.  `place` is the
     index of the entry, None for a direction.  `kink` says why differences cannot tell there,
-    None where they can.
+    None where they can; it is no kink of the function where the loss itself is not finite.
     """
 
     node: str
@@ -43,6 +43,7 @@ class Checked:
     tolerance: float = DOUBLE.tolerance
     directions: int = 0
     place: tuple[int, ...] | None = None
+    is_finite: bool = True
     sweep: Sweep | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -109,7 +110,9 @@ def check_one(
     size = sum(weights.get(node, 0.0) for node in replay.downstream)
     found = check_node(replay, size, count)
     is_finite = trace.loss is None or bool(np.isfinite(trace.value(trace.loss)).all())
-    return found if is_finite else replace(found, kink=f"{trace.loss} is not finite")
+    if is_finite:
+        return found
+    return replace(found, kink=f"{trace.loss} is not finite", is_finite=False)
 
 
 def checked_names(trace: Trace) -> tuple[str, ...]:

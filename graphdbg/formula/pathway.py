@@ -69,7 +69,7 @@ def product_text(product: Value) -> str:
     """Write what a path adds: a number, of an array its norm."""
     if product.shape == ():
         return short(product)
-    return f"‖·‖ {short(size(product))}"
+    return f"‖{short(size(product))}‖"
 
 
 def share_text(share: float | None) -> str:

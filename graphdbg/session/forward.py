@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from graphdbg.core.trace import Trace
+
+if TYPE_CHECKING:
+    from graphdbg.session.state import State
 
 
 def can_start(trace: Trace, name: str) -> bool:
@@ -21,3 +26,12 @@ def start_of(trace: Trace, selection: str | None) -> str | None:
     leaves = [name for name in nodes if can_start(trace, name)]
     leaves.sort(key=lambda name: nodes[name].kind != "parameter")
     return leaves[0] if leaves else None
+
+
+def following(state: State, name: str | None) -> Trace | None:
+    """Return what is stepped through once a node is picked: in forward mode a leaf is followed."""
+    trace, recorded = state.trace, state.recorded
+    if trace is None or recorded is None or trace.forward_mode is None or name is None:
+        return trace
+    is_other = can_start(recorded, name) and name != trace.forward_mode.start
+    return recorded.tangents(name) if is_other else trace

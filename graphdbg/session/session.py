@@ -21,7 +21,7 @@ from graphdbg.files.stamp import stamp_of, stamp_of_data
 from graphdbg.formula.derivative_graph import chosen_leaves, derivative_document
 from graphdbg.session.disk import notice_of_others
 from graphdbg.session.document import Saved, breakpoints_of, folded_of, watches_of
-from graphdbg.session.forward import can_start, start_of
+from graphdbg.session.forward import can_start, following, start_of
 from graphdbg.session.hits import Direction, hit_before, logged
 from graphdbg.session.ledger import AS_IT_CAME
 from graphdbg.session.panels import AT_FIRST, BY_ID, with_panel
@@ -353,13 +353,9 @@ class Session:
         state = self.state
         if name is not None and (state.graph is None or name not in state.graph.nodes):
             return
-        recorded, trace = state.recorded, state.trace
-        if name is None or recorded is None or trace is None or trace.forward_mode is None:
-            self.change(selection=name, wire=None)
-        elif can_start(recorded, name) and name != trace.forward_mode.start:
-            self.change(selection=name, wire=None, trace=recorded.tangents(name))
-        else:
-            self.change(selection=name, wire=None)
+        trace = following(state, name)
+        more = {} if trace is state.trace else {"trace": trace}
+        self.change(selection=name, wire=None, **more)
 
     def select_wire(self, wire: Wire) -> None:
         """Pick a wire; the panels speak of its operand."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphdbg.core.graph import Wire
+from graphdbg.session.forward import following
 from graphdbg.session.stepping import stop_after, stop_before
 
 if TYPE_CHECKING:
@@ -83,9 +84,10 @@ def go_on(session: Session) -> None:
 
 def go_to(session: Session, place: Place, visits: Visits) -> None:
     """Look where one has looked."""
-    trace = session.state.trace
+    trace = following(session.state, place.selection)
     if trace is not None:
         session.change(
+            trace=trace,
             cursor=min(place.cursor, trace.length),
             selection=place.selection,
             wire=place.wire,

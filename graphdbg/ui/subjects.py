@@ -20,8 +20,10 @@ from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.inspector.array_table import ArrayTable
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.menus import Menus
+from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.program.panel import Program
+from graphdbg.ui.saved.panel import SavedPanel
 from graphdbg.ui.timeline.timeline import Timeline
 from graphdbg.ui.watches.panel import WatchPanel
 from graphdbg.ui.why.panel import WhyPanel
@@ -44,6 +46,8 @@ class Parts:
     watches: WatchPanel
     why: WhyPanel
     wire: WirePanel
+    nudge: NudgePanel
+    saved: SavedPanel
 
 
 def attach_all(menus: Menus, session: Session, parts: Parts) -> None:
@@ -55,6 +59,8 @@ def attach_all(menus: Menus, session: Session, parts: Parts) -> None:
     attach_rows(menus, parts.outline, lambda index: on_node(parts.outline.outline.node(index)))
     attach_rows(menus, parts.check.table, lambda index: of_check(parts.check, index))
     attach_rows(menus, parts.paths.table, lambda index: of_focus(session))
+    attach_rows(menus, parts.nudge.table, lambda index: of_moved(parts.nudge, index))
+    attach_rows(menus, parts.saved.table, lambda index: of_saved(parts.saved, index))
     attach_rows(menus, parts.why.tree, lambda index: of_cause(parts.why, index))
     for widget in (parts.wire.head, parts.wire.ledger, parts.wire.jacobian.map):
         menus.attach(widget, lambda at: of_wire_shown(session))
@@ -135,6 +141,17 @@ def of_check(panel: CheckPanel, index: QModelIndex) -> Subject | None:
     """Return the gradient that a row of the check is about."""
     result = panel.model.result(index.row())
     return None if result is None else on_number(of_node("gradient", result.node), None, True)
+
+
+def of_moved(panel: NudgePanel, index: QModelIndex) -> Subject | None:
+    """Return the node that a row of the nudge is about."""
+    return on_node(panel.model.node(index.row()))
+
+
+def of_saved(panel: SavedPanel, index: QModelIndex) -> Subject | None:
+    """Return the value that a row of what is saved is about."""
+    row = panel.model.row(index.row())
+    return None if row is None else on_number(of_node("value", row.node), None, True)
 
 
 def of_cause(panel: WhyPanel, index: QModelIndex) -> Subject | None:

@@ -14,45 +14,32 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QFrame,
-    QHBoxLayout,
-    QInputDialog,
-    QLabel,
-    QMainWindow,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from graphdbg.core.graph import Graph
-from graphdbg.core.values import Value
-from graphdbg.files.samples import is_sample
-from graphdbg.session import document
 from graphdbg.session.checking import cancel_check, collect
-from graphdbg.session.networks import open_network
 from graphdbg.session.recovery import mention
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
-from graphdbg.session.typing import open_formula
 from graphdbg.ui.adding import Adding
+from graphdbg.ui.banner import Banner
 from graphdbg.ui.breakpoints.log import LogPanel
 from graphdbg.ui.breakpoints.panel import BreakpointPanel
-from graphdbg.ui.builder.dialog import NetworkDialog
 from graphdbg.ui.canvas.minimap import Minimap
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.commands import Commands
+from graphdbg.ui.desk import DeskWindow
 from graphdbg.ui.finder.finder import Finder
-from graphdbg.ui.finder.sources import action_rows, node_rows
 from graphdbg.ui.history import HistoryPanel
-from graphdbg.ui.icons import icon
 from graphdbg.ui.inspector import Inspector
-from graphdbg.ui.inspector.wording import copied, copy
 from graphdbg.ui.keeper import Keeper
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
@@ -64,12 +51,10 @@ from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme, set_role, system_theme
 from graphdbg.ui.program.panel import Program
 from graphdbg.ui.saved.panel import SavedPanel
-from graphdbg.ui.saving import ask_file, ask_to_save, titled
-from graphdbg.ui.shortcuts import Shortcuts
+from graphdbg.ui.saving import titled
 from graphdbg.ui.start import StartPage
 from graphdbg.ui.subjects import Parts, attach_all
 from graphdbg.ui.tabs import Tabs
-from graphdbg.ui.text.formula import FormulaDialog
 from graphdbg.ui.text.panel import TextPanel
 from graphdbg.ui.timeline.narration import Narration
 from graphdbg.ui.timeline.timeline import Timeline
@@ -96,7 +81,7 @@ def show(app: QApplication, opened: Path | Graph | None, step: int | None) -> Ma
     return window
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DeskWindow):
     """The one window of the program: it holds the panels, the session holds the truth."""
 
     def __init__(self, app: QApplication, session: Session) -> None:
@@ -121,11 +106,12 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(session)
         self.paths = PathsPanel(session)
         self.wire = WirePanel(session)
-        self.narration = Narration(session)
-        self.timeline, self.missing = Timeline(session), MissingStrip(session)
+        self.narration, self.timeline = Narration(session), Timeline(session)
+        self.missing, self.saved = MissingStrip(session), SavedPanel(session)
         self.start = StartPage(session, self.commands, self.look)
-        self.watches, self.why = WatchPanel(session), WhyPanel(session)
+        self.watches = WatchPanel(session)
         self.outline, self.check = Outline(session, self), CheckPanel(session)
+        self.why, self.nudge = WhyPanel(session), NudgePanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
             "text": self.text,
@@ -133,14 +119,14 @@ class MainWindow(QMainWindow):
             "watches": self.watches,
             "breakpoints": BreakpointPanel(session),
             "log": LogPanel(session),
-            "saved": SavedPanel(session),
+            "saved": self.saved,
             "history": HistoryPanel(session),
             "node": self.inspector,
             "paths": self.paths,
             "why": self.why,
             "wire": self.wire,
             "check": self.check,
-            "nudge": NudgePanel(session),
+            "nudge": self.nudge,
         }
         self.left = Tabs(session, "left", pages)
         self.below = Tabs(session, "below", pages)
@@ -175,6 +161,8 @@ class MainWindow(QMainWindow):
                 self.watches,
                 self.why,
                 self.wire,
+                self.nudge,
+                self.saved,
             ),
         )
         self.finder = Finder(self)
@@ -183,16 +171,20 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.start)
         self.stack.addWidget(self._bench())
         self.setCentralWidget(self._whole())
-        self.player = QTimer(self)
-        self.player.timeout.connect(session.tick)
-        self.collector = QTimer(self)
-        self.collector.setInterval(COLLECT_MS)
-        self.collector.timeout.connect(self._collect)
+        self._make_timers()
         session.changed.connect(self._changed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self._dress()
         self._changed(None, session.state)
         self.start.setFocus()
+
+    def _make_timers(self) -> None:
+        """Make what plays a run, and what collects the results of a gradient check."""
+        self.player = QTimer(self)
+        self.player.timeout.connect(self.session.tick)
+        self.collector = QTimer(self)
+        self.collector.setInterval(COLLECT_MS)
+        self.collector.timeout.connect(self._collect)
 
     def _bench(self) -> QWidget:
         """Return the panels on both sides of the canvas, over narration and timeline."""
@@ -306,151 +298,6 @@ class MainWindow(QMainWindow):
         if self.session.state.scheme == "system":
             self._dress()
 
-    # The Desk protocol
-
-    def ask_open(self) -> None:
-        """Let a person choose a file and open it."""
-        path = self.session.state.path
-        folder = str(path.parent) if path is not None else ""
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, "Open a graph", folder, "Graphs (*.graph.json *.json *.gdbg);;All files (*)"
-        )
-        if chosen and self.may_leave():
-            self.session.open(Path(chosen))
-
-    def ask_network(self) -> None:
-        """Let a person build a network layer by layer, and open its graph."""
-        dialog = NetworkDialog(self, self.look, self.may_leave)
-        dialog.accepted.connect(lambda: open_network(self.session, dialog.network))
-        dialog.open()
-
-    def ask_formula(self) -> None:
-        """Let a person type a formula and values for its names, and open its graph."""
-        if not self.may_leave():
-            return
-        dialog = FormulaDialog(self, self.look)
-        dialog.accepted.connect(lambda: self._open_formula(dialog))
-        dialog.open()
-
-    def _open_formula(self, dialog: FormulaDialog) -> None:
-        open_formula(self.session, dialog.text, dialog.current())
-        self.session.show_panel("text")
-
-    def edit_text(self) -> None:
-        """Let a person type in the program text of the graph."""
-        self.session.show_panel("text")
-        self.text.editor.setFocus()
-
-    def save(self) -> bool:
-        """Save the document, asking for a file where it has none."""
-        self.text.flush()
-        path = self.session.state.path
-        if path is None or is_sample(path):
-            return self.ask_save_as()
-        return document.save(self.session)
-
-    def ask_save_as(self) -> bool:
-        """Let a person choose a file and save into it."""
-        self.text.flush()
-        chosen = ask_file(self, self.session.state)
-        return chosen is not None and document.save_as(self.session, chosen)
-
-    def may_leave(self) -> bool:
-        """Ask what becomes of what is not saved; False where the document is not to be left."""
-        self.text.flush()
-        if not self.session.state.is_dirty:
-            return True
-        answer = ask_to_save(self, self.session.state)
-        return answer == "discard" or (answer == "save" and self.save())
-
-    def ask_step(self) -> None:
-        """Let a person type a step and go there."""
-        state = self.session.state
-        if state.trace is None:
-            return
-        step, accepted = QInputDialog.getInt(
-            self,
-            "Go to step",
-            f"Step, 0 to {state.trace.length}:",
-            state.cursor,
-            0,
-            state.trace.length,
-        )
-        if accepted:
-            self.session.go(step)
-
-    def edit_value(self) -> None:
-        """Let a person type another value for the leaf in focus."""
-        self.session.show_panel("node")
-        self.inspector.editor.edit()
-
-    def rename_node(self) -> None:
-        """Let a person type another name for the node in focus."""
-        self.session.show_panel("node")
-        self.session.change(describing=True)
-        described = self.inspector.describe
-        described.edit_name()
-        # Once the fields that have just come have their place.
-        QTimer.singleShot(0, described, lambda: self.inspector.ensureWidgetVisible(described))
-
-    def ask_node(self) -> None:
-        """Let a person choose by typing what to add to the graph."""
-        self.adding.ask_at(self.canvas.hands.spot())
-
-    def ask_slot(self) -> None:
-        """Let a person choose by typing the slot that the selected node goes into."""
-        self.adding.ask_slot()
-
-    def clipboard(self) -> str:
-        """Return the text on the clipboard, empty where there is none."""
-        return QGuiApplication.clipboard().text()
-
-    def find_node(self) -> None:
-        """Let a person find a node by typing, and look at it."""
-        graph = self.session.state.graph
-        if graph is not None:
-            self.finder.ask("Find a node", node_rows(graph), self._look_at)
-
-    def _look_at(self, name: str) -> None:
-        self.session.select(name)
-        self.show_node(name)
-
-    def find_action(self) -> None:
-        """Let a person find any action by typing, and do it."""
-        self.finder.ask("Find an action", action_rows(self.session.state), self._do)
-
-    def _do(self, id_: str) -> None:
-        self.commands.actions[id_].trigger()
-
-    def show_node(self, name: str) -> None:
-        """Bring a node to the middle of the canvas."""
-        self.canvas.camera.bring_to_middle(name)
-
-    def show_shortcuts(self) -> None:
-        """Show every shortcut."""
-        Shortcuts(self, self.look).exec()
-
-    def add_watch(self) -> None:
-        """Let a person type an expression to watch."""
-        self.session.show_panel("watches")
-        self.watches.type_new()
-
-    def copy(self, what: Value | str) -> None:
-        """Put a text on the clipboard, or a number with all its digits."""
-        copy(what if isinstance(what, str) else copied(what))
-
-    def fit(self) -> None:
-        """Show the whole graph."""
-        self.canvas.fit()
-
-    def zoom(self, steps: int) -> None:
-        """Zoom the canvas."""
-        self.canvas.zoom(steps)
-
-    def close_window(self) -> None:
-        """Close the window."""
-        self.close()
-
     # Files dropped on the window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -475,47 +322,6 @@ class MainWindow(QMainWindow):
         self.keeper.close()
         self.session.changed.disconnect(self._changed)
         super().closeEvent(event)
-
-
-class Banner(QFrame):
-    """The sentence about what failed; it stays until it is put away or something opens."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.dismiss = QToolButton()
-        self.dismiss.setToolTip("Put this message away")
-        self.dismiss.setAccessibleName("Put this message away")
-        self.dismiss.clicked.connect(session.dismiss)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 8, 6)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
-        self.setObjectName("banner")
-        self.hide()
-
-    def show_state(self, before: State | None, after: State) -> None:
-        """Show the message of the state, if there is one."""
-        if before is not None and after.message == before.message:
-            return
-        self.text.setText(after.message or "")
-        self.text.setAccessibleName(after.message or "")
-        self.setVisible(after.message is not None)
-
-    def show_look(self, look: Look) -> None:
-        """Take on other colours."""
-        theme = look.theme
-        self.setStyleSheet(
-            f"QFrame#banner {{ background: {theme.error_fill}; border: 0;"
-            f" border-bottom: 1px solid {theme.error_outline}; }}"
-            f"QLabel {{ color: {theme.error}; background: transparent; }}"
-        )
-        set_role(self.text, "error")
-        self.dismiss.setIcon(icon("close", theme.error))
 
 
 def hairline() -> QFrame:

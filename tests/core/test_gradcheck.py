@@ -314,3 +314,9 @@ def test_a_kink_is_told_where_the_difference_happens_to_agree(function):
     trace = run(graph_of(lambda x: 1.0 * function(x), x=0.0))
     checked = one(trace, "x")
     assert (checked.agrees, checked.is_kink) == (True, True)
+
+
+def test_only_a_loss_that_is_not_finite_is_said_to_be_so():
+    smooth, broken = (run(graph_of(lambda x: np.log(x) + x, x=at)) for at in (2.0, 0.0))
+    assert [(one.is_finite, one.is_kink) for one in check(smooth)] == [(True, False)] * 3
+    assert [(one.is_finite, one.is_kink) for one in check(broken)] == [(False, True)] * 3

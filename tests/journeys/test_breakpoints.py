@@ -369,3 +369,11 @@ def test_nothing_is_asked_where_nothing_changed(qtbot, window, session, copy, mo
     window.canvas.setFocus()
     press(qtbot, window, Qt.Key.Key_W, CTRL)
     assert session.state.graph is None
+
+
+def test_a_shorter_graph_opens_after_one_with_breakpoints_in_its_program(window, open_sample):
+    session = open_sample("two_layer_2-2-2")
+    breakpoints.toggle_node(session, "w1")
+    open_sample("f_xyz")  # a message of Qt about rows that are not there would fail this
+    model = window.program.list.model()
+    assert all(model.row(row) is None or not model.row(row).mark for row in range(model.rowCount()))

@@ -1,8 +1,10 @@
 """An engineer checks every gradient, looks at the curve of one, and claims another."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from graphdbg.core.tracing import graph_of
 from graphdbg.session.checking import checkup_of
 from tests.journeys.hands import LEFT, click_node
 
@@ -92,3 +94,12 @@ def test_the_inspector_has_a_line_about_it_once_the_gradient_is_complete(
     session.last()
     assert line.isVisible()
     qtbot.waitUntil(lambda: "central difference agrees" in line.said.text())
+
+
+def test_a_loss_that_is_not_finite_is_no_kink(qtbot, window, session, panel):
+    session.show(graph_of(lambda x: np.log(x) + x, x=0.0))
+    check_all(qtbot, panel, session)
+    end = "of 3 differences cannot tell, for the loss is not finite."
+    assert panel.summary.text() == f"0 of 3 gradients agree; {end}"
+    told = panel.model.told(panel.model.result(0))
+    assert told.endswith("; differences cannot tell: add_1 is not finite.")

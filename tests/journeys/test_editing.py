@@ -1,10 +1,15 @@
 """A student changes a number in the middle of the backward pass, and nudges another."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLineEdit
 
 from graphdbg.core.gradcheck import check
+from graphdbg.core.tracing import graph_of
+from graphdbg.session.editing import nudge_node
+from graphdbg.ui.canvas.picture import picture
 from tests.journeys.hands import LEFT, click_node, press, state_of
 
 
@@ -121,9 +126,27 @@ def test_a_nudge_shows_what_changes_beside_what_is_predicted(qtbot, window, open
     assert not panel.table.isVisible()
 
 
-def test_the_wires_carry_the_change_on_the_canvas(qtbot, window, open_sample):
-    from graphdbg.ui.canvas.picture import picture
+@pytest.mark.parametrize(
+    ("name", "node"), [("two_layer_2-2-2", "w1"), ("mlp_784-300-100-10", "W1")]
+)
+def test_every_wire_that_carries_a_change_says_so(window, open_sample, name, node):
+    session = open_sample(name)
+    nudge_node(session, node, 0.1)
+    seen = window.canvas.item.seen
+    carrying = [wire for wire in seen.drawing.wires if seen.nudged.on(wire) is not None]
+    tags = picture(seen, zoom=window.canvas.zoom_level).tags
+    assert len(tags) == 2 * len(carrying)
+    assert not [1 for tag in tags for box in seen.drawing.boxes if overlap(tag.rect, box)]
 
+
+def overlap(one, other):
+    return all(
+        one[side] < other[side] + other[side + 2] and other[side] < one[side] + one[side + 2]
+        for side in (0, 1)
+    )
+
+
+def test_the_wires_carry_the_change_on_the_canvas(qtbot, window, open_sample):
     session = open_sample("f_xyz", 10)
     session.show_panel("nudge")
     session.select("x")
@@ -192,3 +215,13 @@ def test_what_is_computed_cannot_be_typed_over(window, open_sample):
     table = window.inspector.array.table
     table.opener.setChecked(True)
     assert not table.model.flags(table.model.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_nudge_of_what_is_not_finite_says_no_share(window, session):
+    session.show(graph_of(lambda x: np.log(x) + x, x=0.0))
+    session.select("x")
+    session.show_panel("nudge")
+    panel = window.right.pages["nudge"]
+    panel.nudge()
+    said = QTextDocumentFragment.fromHtml(panel.result.text()).toPlainText()
+    assert said.endswith("× h predicts inf.")

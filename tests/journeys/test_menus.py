@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from graphdbg.core.graph import Wire
 from graphdbg.session.checking import start_check
+from graphdbg.session.editing import nudge_node
 from tests.journeys.hands import choose, click_node, entries_of, menu_at, middle_of
 
 
@@ -137,3 +138,14 @@ def test_rows_of_panels(qtbot, window, open_sample, panel):
         qtbot.waitUntil(lambda: session.state.checkup is not None and session.state.checkup.is_over)
     qtbot.waitUntil(lambda: view.model().rowCount() > 0)
     assert "Show in the middle" in titles(window, view.viewport(), row_at(view, 0))
+
+
+def test_rows_of_a_nudge_and_of_what_is_saved(window, open_sample):
+    session = open_sample("f_xyz", 7)
+    session.show_panel("nudge")
+    nudge_node(session, "x", 0.1)
+    table = window.nudge.table
+    assert "Watch the value" in titles(window, table.viewport(), row_at(table, 1))
+    session.show_panel("saved")
+    table = window.saved.table
+    assert "Why this value?" in titles(window, table.viewport(), row_at(table, 0))

@@ -182,7 +182,7 @@ def test_fibonacci_folds_into_backprop(qtbot, window, look_at):
 
 def test_tensors_are_told_by_norm_and_share(window, look_at):
     look_at("softmax_classifier", "W")
-    assert cells(window, PRODUCT)[0].startswith("‖·‖ ")
+    assert cells(window, PRODUCT)[0].startswith("‖")
     assert cells(window, SHARE) == ["100.0 %"]
     assert "✓" in words(window.paths.foot.total)
 

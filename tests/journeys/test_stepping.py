@@ -2,7 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
+from graphdbg.ui.inspector.rows import Row
+from graphdbg.ui.timeline.timeline import Timeline
 from tests.journeys.hands import CTRL, NONE, click_node, middle_of, press, state_of, turn_wheel
 
 Key = Qt.Key
@@ -215,3 +218,15 @@ def test_hover_tells_eight_digits(qtbot, window, open_sample):
     assert "0.59326999" in text
     assert "0.036350306" in text
     assert middle_of(window, "out_h1").x() > 0
+
+
+def test_tab_goes_through_the_inspector_before_it_leaves_it(qtbot, window, open_sample):
+    open_sample("two_layer_2-2-2", 30)
+    window.canvas.setFocus()
+    seen = []
+    while not seen or not isinstance(seen[-1], Timeline):
+        press(qtbot, window, Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+        assert len(seen) < 60
+    assert window.inspector.isAncestorOf(seen[-2])
+    assert any(isinstance(one, Row) for one in seen)

@@ -6,6 +6,7 @@ from graphdbg.core.graph import Node, graph_from
 from graphdbg.core.values import own
 from graphdbg.files.samples import samples
 from graphdbg.session.session import Session
+from graphdbg.session.visits import go_back
 
 PATHS = {sample.name: sample.path for sample in samples()}
 
@@ -29,6 +30,14 @@ def test_it_follows_the_first_parameter_unless_a_leaf_is_selected(session):
     session.select("y")
     session.set_mode("forward")
     assert start(session) == "y"
+
+
+def test_going_back_to_a_leaf_follows_it_again(session):
+    session.set_mode("forward")
+    session.select("x")
+    session.select("y")
+    go_back(session)
+    assert (session.state.selection, start(session)) == ("x", "x")
 
 
 def test_the_cursor_stays_in_the_run_and_the_old_run_comes_back(session):

@@ -150,6 +150,8 @@ def outcome(result: Checked) -> Outcome:
 
 def sentence(result: Checked) -> str:
     """Say what a comparison means, and how much of an array it is about."""
+    if not result.is_finite:
+        return f"differences cannot tell: {result.kink}."
     if result.is_kink:
         return f"no error, but a kink: {result.kink}."
     said = "they agree" if result.agrees else "they DISAGREE"

@@ -197,13 +197,13 @@ def said_of(state: State, checkup: Checkup | None) -> str:
         return "Moves every node by ±h, runs what depends on it again, and compares."
     if not checkup.is_over:
         return f"{checkup.done:,} of {checkup.of:,} comparisons"
-    kinks = sum(result.is_kink for result in checkup.results)
-    wrong = len(checkup.wrong)
-    parts = [
-        f"{len(checkup.results) - wrong - kinks:,} of {len(checkup.results):,} gradients agree"
-    ]
+    beyond = sum(not result.is_finite for result in checkup.results)
+    kinks = sum(result.is_kink for result in checkup.results) - beyond
+    wrong, all_ = len(checkup.wrong), len(checkup.results)
+    parts = [f"{all_ - wrong - kinks - beyond:,} of {all_:,} gradients agree"]
     parts += [f"{counted(wrong, 'gradient')} disagree{'s' if wrong == 1 else ''}"] * bool(wrong)
     parts += [f"{counted(kinks, 'kink')}, where differences cannot tell"] * bool(kinks)
+    parts += [f"of {beyond:,} differences cannot tell, for the loss is not finite"] * bool(beyond)
     asked, have = len(checked_names(trace)), len(trace.backward.gradients)
     parts += [f"{asked:,} of {have:,} nodes are checked, evenly spaced"] * (asked < have // 2)
     return ("Cancelled: " if checkup.was_cancelled else "") + "; ".join(parts) + "."

@@ -74,6 +74,8 @@ class CheckLine(QWidget):
         self.said.setMinimumHeight(LINES * self.said.fontMetrics().lineSpacing())
         if result is None:
             self.said.setText(coloured("…", theme.faint))
+        elif not result.is_finite:
+            self.said.setText(coloured(f"⋀ differences cannot tell: {result.kink}", theme.warning))
         elif result.is_kink:
             self.said.setText(coloured(f"⋀ a kink: {result.kink}", theme.warning))
         else:

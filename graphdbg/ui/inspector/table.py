@@ -134,6 +134,12 @@ class ContributionTable(QWidget):
             row = Row(Cells(""), grid, "")
             row.clicked.connect(partial(self._go, len(self._rows)))
             self._list.insertWidget(len(self._rows), row)
+            # Else Tab comes to what is made last only after everything else in the window.
+            if self._rows:
+                QWidget.setTabOrder(self._rows[-1], row)
+            else:
+                QWidget.setTabOrder(self.more, row)
+                QWidget.setTabOrder(row, self.more)
             self._rows.append(row)
 
     def wire_at(self, at: QPoint | None) -> Wire | None:

@@ -16,6 +16,8 @@ from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
 
 Index = QModelIndex | QPersistentModelIndex
+UNTOLD: Final = "—"
+"""What stands where no share can be given: nothing was predicted, or it is not finite."""
 COLUMNS: Final = ("node", "changes by", "predicted", "apart")
 ROUNDING: Final = 1e-8
 """Hundredths that are rounding, and nothing of the function."""
@@ -40,7 +42,7 @@ def apart(actual: Value, predicted: Value) -> str:
         return "0 %"
     if share < ROUNDING:
         return f"< {short(np.float64(ROUNDING))} %"
-    return f"{short(np.float64(f'{share:.2g}'))} %" if np.isfinite(share) else "—"
+    return f"{short(np.float64(f'{share:.2g}'))} %" if np.isfinite(share) else UNTOLD
 
 
 class NudgeModel(QAbstractTableModel):

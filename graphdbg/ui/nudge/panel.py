@@ -29,7 +29,7 @@ from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.inspector.wording import coloured, open_section, show_text, text_label
 from graphdbg.ui.look import Look
-from graphdbg.ui.nudge.model import NudgeModel, apart, size_of
+from graphdbg.ui.nudge.model import UNTOLD, NudgeModel, apart, size_of
 
 MARGIN: Final = 16
 FIRST_STEP: Final = "0.01"
@@ -193,6 +193,8 @@ class NudgePanel(QWidget):
             show_text(self.result, coloured(none, theme.muted))
             return
         actual, predicted = nudged.actual[loss], nudged.predicted[loss]
+        away = apart(actual, predicted)
+        end = "." if away == UNTOLD else f", {away} apart."
         slope = partial_text(nodes[loss], nodes[nudged.node])
         show_text(
             self.result,
@@ -200,7 +202,7 @@ class NudgePanel(QWidget):
             f"{coloured(short(size_of(actual)), theme.value, bold=True)}"
             f"{coloured(f'; {slope} × h predicts ', theme.text)}"
             f"{coloured(short(size_of(predicted)), theme.gradient, bold=True)}"
-            f"{coloured(f', {apart(actual, predicted)} apart.', theme.text)}",
+            f"{coloured(end, theme.text)}",
         )
 
     def _choose(self, index: QModelIndex) -> None:

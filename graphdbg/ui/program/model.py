@@ -59,6 +59,7 @@ class ProgramModel(QAbstractListModel):
         self._rows = 0 if trace is None else trace.length + (self._rule is not None)
         self._cursor, self._known = cursor, cursor if known is None else known
         self._numbers = {}
+        self._marks = {}  # they stood on the lines of the run before
         self.endResetModel()
 
     def show_cursor(self, cursor: int, known: int | None = None) -> None:

@@ -17,8 +17,6 @@ from graphdbg.session.watch import problem_of
 _WORD: Final = re.compile(r"[^\W\d]\w*\Z")
 LISTED: Final = 8
 """As many completions are in sight."""
-PADDING: Final = 12
-"""Pixels beside the completions."""
 _OF_THE_LIST: Final = {
     Qt.Key.Key_Return,
     Qt.Key.Key_Enter,
