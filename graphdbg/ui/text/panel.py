@@ -94,6 +94,8 @@ class TextPanel(QWidget):
         )
 
     def _typed(self) -> None:
-        if self._is_showing:
+        # Colouring a line reports a change too, after the text was shown.
+        is_shown = self.editor.toPlainText() == text_of(self._session.state)
+        if self._is_showing or (is_shown and not self.timer.isActive()):
             return
         self.timer.start()
