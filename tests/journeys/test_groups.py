@@ -81,3 +81,14 @@ def test_expand_to_scalars_and_back(qtbot, window: MainWindow, open_sample):
     assert session.state.graph is graph
     assert session.state.frame.node == "a1"
     assert "W1" in window.canvas.drawing.names
+
+
+def test_every_node_is_there_while_one_builds(qtbot, window, open_sample):
+    session = open_sample("two_layer_2-2-2", 30)
+    fold(session, "hidden/h1")
+    assert "net_h1" not in window.canvas.drawing.names
+    session.change(building=True)
+    assert "net_h1" in window.canvas.drawing.names
+    window.grab()
+    session.change(building=False)
+    assert "net_h1" not in window.canvas.drawing.names

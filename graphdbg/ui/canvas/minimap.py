@@ -50,7 +50,10 @@ class Minimap(QWidget):
     def show_state(self, before: State | None, after: State) -> None:
         """Show another graph, or another step once the steps are at rest."""
         is_other = (
-            before is None or before.trace is not after.trace or before.folded is not after.folded
+            before is None
+            or before.trace is not after.trace
+            or before.folded is not after.folded
+            or before.building != after.building
         )
         if is_other:
             self._kept = None

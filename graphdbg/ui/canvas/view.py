@@ -165,17 +165,17 @@ class CanvasView(QGraphicsView):
             self.hands.forget()
             is_edit = before is not None and is_edited(before, after)
             self._draw_again(after, is_edit)
-        elif after.folded is not before.folded:
+        elif folded_in(after) is not folded_in(before):
             self._fold(after)
             self._keep_in_sight(after)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
             self._look(after)
-            if after.building != before.building:
-                self.hands.cancel()
-                self._hints.show(None)
             if after.stop != before.stop:
                 self._keep_in_sight(after)
                 self._pulse.step(before, after)
+        if before is not None and after.building != before.building:
+            self.hands.cancel()
+            self._hints.show(None)
         if after.frame is not None:
             self.setAccessibleDescription(text_of(sentence_at(after.frame)))
 
@@ -207,7 +207,7 @@ class CanvasView(QGraphicsView):
         else:
             keeps = is_edit and (state.building or bool(before.names))
             self._lay_out(state, keeps, standing(before, state) if is_edit else {})
-            if is_edit and state.building and not state.folded and self.drawing is not None:
+            if is_edit and state.building and self.drawing is not None:
                 self.travel.start(before, self.drawing)
 
     def _lay_out(
@@ -238,11 +238,11 @@ class CanvasView(QGraphicsView):
         whole, before = self._whole, self.drawing
         if whole is None:
             self.drawing = None
-        elif before is not None and is_alike(before, whole, state.folded, self._folded):
+        elif before is not None and is_alike(before, whole, folded_in(state), self._folded):
             self.drawing = folded_again(before, whole)
         else:
-            self.drawing = fold_drawing(whole, state.folded)
-        self._folded = state.folded
+            self.drawing = fold_drawing(whole, folded_in(state))
+        self._folded = folded_in(state)
         self._look(state)
 
     def _look(self, state: State) -> None:
@@ -498,3 +498,8 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.wire_at(place.x(), place.y(), WIRE_REACH / self.zoom_level)
+
+
+def folded_in(state: State) -> frozenset[str]:
+    """Return the groups that are one box each; while somebody builds, every node is there."""
+    return UNFOLDED if state.building else state.folded

@@ -84,6 +84,11 @@ class FormulaDialog(QDialog):
         """Return what every name of the formula stands for."""
         return {name: self.given[name] for name in self.names}
 
+    def done(self, result: int) -> None:
+        """Be accepted only with a formula and values that make a graph."""
+        can_open = self.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
+        super().done(result if can_open else QDialog.DialogCode.Rejected)
+
     def _read(self) -> None:
         """Read the formula as it is typed: a row for each name, or what is to be mended."""
         if not self.text.strip():
