@@ -148,3 +148,15 @@ def test_an_edit_elsewhere_changes_the_text(qtbot, window, open_sample, editor):
     set_value(session, "x", own(3.0))
     assert "x = input(3)\n" in editor.toPlainText()
     assert editor.textCursor().position() == place - 1
+
+
+@pytest.mark.parametrize("is_shown", [False, True])
+def test_other_colours_are_no_edit(qtbot, window, open_sample, is_shown):
+    session = open_sample("f_xyz", 3)
+    if is_shown:
+        session.show_panel("text")
+    before = session.state.graph
+    session.set_scheme("dark")
+    window.text.flush()
+    assert session.state.graph is before
+    assert not session.state.is_dirty

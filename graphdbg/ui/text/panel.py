@@ -22,7 +22,8 @@ class TextPanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._is_showing = False
+        self._seen = ""
+        """What the editor held when somebody last looked; a change of colours is none of text."""
         self.editor = Editor()
         self.editor.textChanged.connect(self._typed)
         self.editor.left.connect(self.flush)
@@ -61,9 +62,8 @@ class TextPanel(QWidget):
             self.timer.stop()
         elif self._is_typing(before):
             return
-        self._is_showing = True
-        self.editor.replace_text(text_of(after))
-        self._is_showing = False
+        self._seen = text_of(after)
+        self.editor.replace_text(self._seen)
         if is_other and before is not None:
             self.editor.document().clearUndoRedoStacks()
         typed = typed_of(after)
@@ -94,8 +94,7 @@ class TextPanel(QWidget):
         )
 
     def _typed(self) -> None:
-        # Colouring a line reports a change too, after the text was shown.
-        is_shown = self.editor.toPlainText() == text_of(self._session.state)
-        if self._is_showing or (is_shown and not self.timer.isActive()):
-            return
-        self.timer.start()
+        text = self.editor.toPlainText()
+        if text != self._seen:
+            self._seen = text
+            self.timer.start()
