@@ -126,7 +126,7 @@ def test_show_derivative_graph_opens_it(qtbot, window, open_sample):
     assert session.state.path is None
 
 
-@pytest.mark.parametrize(("width", "is_seen"), [(1440, True), (860, False)])
+@pytest.mark.parametrize(("width", "is_seen"), [(1720, True), (860, False)])
 def test_the_switch_goes_where_there_is_no_room(qtbot, window, open_sample, width, is_seen):
     open_sample("f_xyz")
     window.resize(width, 800)

@@ -137,9 +137,9 @@ class Editing(RuleBasedStateMachine):
         name, links = self.one(data), self.graph.links
         self.attempt(lambda graph: edit.with_label(graph, name, text))
         self.attempt(lambda graph: edit.with_note(graph, name, text))
-        self.attempt(lambda graph: edit.with_group(graph, [name], text))
         self.attempt(lambda graph: edit.move(graph, {name: (x, y)}))
         assert self.graph.links is links
+        self.attempt(lambda graph: edit.with_group(graph, [name], text))
 
     @precondition(lambda self: self.graph.nodes)
     @rule(
