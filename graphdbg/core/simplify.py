@@ -69,11 +69,13 @@ def of_product(
     """Leave out × 1, and take 0 for × 0 and the minus sign for × −1."""
     a, b = operands
     for kept, other, constant in ((a, b, constants[1]), (b, a, constants[0])):
-        if is_all(constant, 1) and keeps_shape(kept, other):
+        # A truth value times 1 is the number 1 or 0, and has no minus sign of its own.
+        is_number = kept.value.dtype.kind != "b"
+        if is_all(constant, 1) and is_number and keeps_shape(kept, other):
             return kept
         if is_all(constant, 0):
             return recorder.constant(np.zeros(np.broadcast_shapes(a.shape, b.shape)))
-        if is_all(constant, -1) and keeps_shape(kept, other):
+        if is_all(constant, -1) and is_number and keeps_shape(kept, other):
             return -kept  # type: ignore[no-any-return]
     return None
 

@@ -239,10 +239,11 @@ def test_fields_are_set_with_the_structure_kept(
 
 
 def test_many_nodes_move_and_join_a_group_at_once(f_xyz: Graph) -> None:
-    changed = edit.with_group(edit.move(f_xyz, {"x": (1, 2), "y": (3.5, -4)}), "xq", "layer1/h1")
+    moved = edit.move(f_xyz, {"x": (1, 2), "y": (3.5, -4)})
+    assert moved.links is f_xyz.links
+    changed = edit.with_group(moved, "xq", "layer1/h1")
     assert changed.nodes["y"].position == (3.5, -4)
     assert changed.nodes["q"].group == "layer1/h1"
-    assert changed.links is f_xyz.links
     assert edit.move(changed, {"x": None}).nodes["x"].position is None
 
 

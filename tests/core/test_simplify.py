@@ -190,3 +190,12 @@ def test_a_local_expression_of_a_vjp_is_over_the_upstream():
     assert local.node.inputs[1] == "upstream"
     with pytest.raises(GraphError, match=r"^No gradient flows there, because a condition is"):
         local_expression(run(graphs.blocked()), Wire("where_1", 0), "g")
+
+
+@pytest.mark.parametrize("factor", [1.0, -1.0])
+def test_a_truth_value_times_one_is_a_number(factor: float) -> None:
+    recorder = Recorder(simplify=simplified)
+    truth = recorder.leaf("x", "input", own(2.0)) > 0.0
+    product = truth * factor
+    assert product.value == factor
+    assert product.value.dtype == np.float64
