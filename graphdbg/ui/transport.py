@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -72,7 +72,7 @@ class TransportBar(QFrame):
         self.look = look
         self.brand = QLabel("graphdbg")
         self.brand.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.title = QLabel()
+        self.title = Title()
         self.title.setMinimumWidth(0)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.buttons = {name: self._button(name) for name in BUTTONS}
@@ -134,66 +134,33 @@ class TransportBar(QFrame):
         return group
 
     def _step_part(self) -> QWidget:
-        frame = QFrame()
-        set_role(frame, "segments")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        group = QButtonGroup(frame)
+        frame, row = switch()
         self.segments: dict[Granularity, QPushButton] = {}
         for granularity in GRANULARITIES:
-            segment = QPushButton(granularity.capitalize())
-            set_role(segment, "segment")
-            segment.setCheckable(True)
-            segment.setToolTip(UNITS[granularity])
+            segment = segment_in(
+                row,
+                granularity.capitalize(),
+                UNITS[granularity],
+                self.commands.actions[f"granularity.{granularity}"].trigger,
+            )
             segment.setAccessibleName(f"Step by {granularity}")
-            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            segment.clicked.connect(self.commands.actions[f"granularity.{granularity}"].trigger)
-            group.addButton(segment)
-            row.addWidget(segment)
             self.segments[granularity] = segment
         return frame
 
     def _mode_part(self) -> QWidget:
-        frame = QFrame()
-        set_role(frame, "segments")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        group = QButtonGroup(frame)
-        self.mode_segments = {}
-        for mode, (title, tip) in MODE_WORDS.items():
-            segment = QPushButton(title)
-            set_role(segment, "segment")
-            segment.setCheckable(True)
-            segment.setToolTip(tip)
-            segment.setAccessibleName(title)
-            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            segment.clicked.connect(self.commands.actions[f"mode.{mode}"].trigger)
-            group.addButton(segment)
-            row.addWidget(segment)
-            self.mode_segments[mode] = segment
+        frame, row = switch()
+        self.mode_segments = {
+            mode: segment_in(row, title, tip, self.commands.actions[f"mode.{mode}"].trigger)
+            for mode, (title, tip) in MODE_WORDS.items()
+        }
         return frame
 
     def _activity_part(self) -> QWidget:
-        frame = QFrame()
-        set_role(frame, "segments")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        group = QButtonGroup(frame)
-        self.activities: dict[bool, QPushButton] = {}
-        for building, (title, tip) in ACTIVITIES.items():
-            segment = QPushButton(title)
-            set_role(segment, "segment")
-            segment.setCheckable(True)
-            segment.setToolTip(tip)
-            segment.setAccessibleName(title)
-            segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            segment.clicked.connect(partial(self._turn, building))
-            group.addButton(segment)
-            row.addWidget(segment)
-            self.activities[building] = segment
+        frame, row = switch()
+        self.activities: dict[bool, QPushButton] = {
+            building: segment_in(row, title, tip, partial(self._turn, building))
+            for building, (title, tip) in ACTIVITIES.items()
+        }
         return frame
 
     def _turn(self, building: bool, _checked: bool = False) -> None:
@@ -272,3 +239,42 @@ class TransportBar(QFrame):
         self.brand.setStyleSheet(f"font-weight: 600; font-size: {look.px(14)}px;")
         set_role(self.title, "muted")
         set_role(self.speed, "muted")
+
+
+class Title(QLabel):
+    """A name that loses its middle where there is no room for all of it."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much of the name as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        rect = self.contentsRect()
+        text = painter.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, rect.width()
+        )
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
+
+
+def switch() -> tuple[QFrame, QHBoxLayout]:
+    """Return the ground of a switch, and the row that its choices go into."""
+    frame = QFrame()
+    set_role(frame, "segments")
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    return frame, row
+
+
+def segment_in(row: QHBoxLayout, title: str, tip: str, choose: Callable[..., Any]) -> QPushButton:
+    """Add a choice to a switch and return it; a click on it calls `choose`."""
+    segment = QPushButton(title)
+    set_role(segment, "segment")
+    segment.setCheckable(True)
+    segment.setAutoExclusive(True)
+    segment.setToolTip(tip)
+    segment.setAccessibleName(title)
+    segment.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    segment.clicked.connect(choose)
+    row.addWidget(segment)
+    return segment
