@@ -1,6 +1,7 @@
 """Which module may import what, read from the source: nested and type-only imports count too."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,26 @@ def test_core_needs_numpy_and_networkx_alone() -> None:
     found = {
         f"{file.name} imports {name}"
         for file, tree in sources(PACKAGE / "core")
+        for name in imported(tree)
+        if name not in allowed
+    }
+    assert found == set()
+
+
+def test_what_is_imported_is_declared() -> None:
+    """A library that only happens to be installed here is missing on the next machine."""
+    import sys
+    import tomllib
+
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {re.split(r"[^\w-]", line)[0] for line in project["project"]["dependencies"]}
+    provides = {"PySide6", "shiboken6"} if "PySide6-Essentials" in declared else set()
+    # Taken where they are there; nothing fails without them.
+    optional = {"scipy"}
+    allowed = declared | provides | optional | {"graphdbg", *sys.stdlib_module_names}
+    found = {
+        f"{file.relative_to(PACKAGE)} imports {name}"
+        for file, tree in sources(PACKAGE)
         for name in imported(tree)
         if name not in allowed
     }
