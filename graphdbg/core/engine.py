@@ -17,6 +17,7 @@ from graphdbg.core.backward import run_backward
 from graphdbg.core.columns import Calls
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
+from graphdbg.core.once import once
 from graphdbg.core.ops import operation
 from graphdbg.core.plan import ONLY, Plan, make_plan
 from graphdbg.core.trace import Trace
@@ -70,12 +71,10 @@ def record(graph: Graph, loss: str | None = None, seed: Any = None) -> Trace:
     )
 
 
+@once
 def plan_of(graph: Graph) -> Plan:
     """Return the plan of a graph, made for its first run and kept with it."""
-    if "plan" not in graph.kept:
-        graph.kept["plan"] = make_plan(graph, operation)
-    plan: Plan = graph.kept["plan"]
-    return plan
+    return make_plan(graph, operation)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from functools import cache
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, Wire
+from graphdbg.core.once import once
 from graphdbg.core.trace import Trace
 
 
@@ -29,6 +30,7 @@ def ancestors(path: str | None) -> tuple[str, ...]:
     return tuple("/".join(parts[: i + 1]) for i in range(len(parts)))
 
 
+@once
 def groups(graph: Graph) -> tuple[str, ...]:
     """Return the path of every group, an outer one before those in it, in document order."""
     paths = dict.fromkeys(node.group for node in graph.nodes.values())
@@ -75,20 +77,18 @@ def first_outside(graph: Graph, inside: set[int]) -> str | None:
     return graph.order[min(found)] if found else None
 
 
+@once
 def torn(graph: Graph) -> Mapping[str, str]:
-    """Return the groups that are not convex, each with a node outside that shows it; kept."""
-    if "torn" not in graph.kept:
-        found: dict[str, set[int]] = {}
-        for name, node in graph.nodes.items():
-            for group in ancestors(node.group):
-                found.setdefault(group, set()).add(graph.places[name])
-        graph.kept["torn"] = {
-            group: outside
-            for group, inside in found.items()
-            if (outside := first_outside(graph, inside)) is not None
-        }
-    kept: Mapping[str, str] = graph.kept["torn"]
-    return kept
+    """Return the groups that are not convex, each with a node outside that shows it."""
+    found: dict[str, set[int]] = {}
+    for name, node in graph.nodes.items():
+        for group in ancestors(node.group):
+            found.setdefault(group, set()).add(graph.places[name])
+    return {
+        group: outside
+        for group, inside in found.items()
+        if (outside := first_outside(graph, inside)) is not None
+    }
 
 
 def is_convex(graph: Graph, group: str) -> bool:

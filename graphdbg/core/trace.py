@@ -80,6 +80,11 @@ class Trace:
         return Events(self)
 
     @cached_property
+    def is_scalar(self) -> bool:
+        """Whether every value is a single number."""
+        return all(value.shape == () for value in self.values)
+
+    @cached_property
     def notice(self) -> str | None:
         """Why there is no backward pass although nothing failed, in one sentence, or None."""
         if self.backward is not None or self.stopped is not None or self.forward_mode is not None:

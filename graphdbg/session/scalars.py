@@ -20,7 +20,7 @@ KEPT = ("graph", "path", "stamp", "breakpoints", "watches", "folded", "saved", "
 def can_expand(state: State) -> bool:
     """Say whether a graph is open that has an array in it."""
     trace = state.ordinary
-    return trace is not None and any(value.shape != () for value in trace.values)
+    return trace is not None and not trace.is_scalar
 
 
 def expand_to_scalars(session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphdbg.core.graph import Graph, Node
+from graphdbg.core.once import once
 from graphdbg.core.values import Drawn
 
 DEEPEST = 30
@@ -13,15 +14,9 @@ MOST = 200
 """The most inline nodes in one expression."""
 
 
+@once
 def folded(graph: Graph) -> frozenset[str]:
-    """Return the nodes that are written inside the one node that takes them, worked out once."""
-    found: frozenset[str] | None = graph.kept.get("folded in text")
-    if found is None:
-        found = graph.kept["folded in text"] = frozenset(_folded(graph))
-    return found
-
-
-def _folded(graph: Graph) -> set[str]:
+    """Return the nodes that are written inside the one node that takes them."""
     inside: set[str] = set()
     deep: dict[str, tuple[int, int]] = {}
     for name, links in zip(graph.order, graph.links, strict=True):
@@ -35,7 +30,7 @@ def _folded(graph: Graph) -> set[str]:
         consumer = graph.nodes[graph.order[links[0][0]]]
         if name != graph.loss and node.group == consumer.group and can_be_inside(node):
             inside.add(name)
-    return inside
+    return frozenset(inside)
 
 
 def can_be_inside(node: Node) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from graphdbg.core.graph import Graph, Node, graph_from
+from graphdbg.core.once import once
 from graphdbg.core.values import same_value
 from graphdbg.files.text.faults import TextError
 from graphdbg.files.text.program import read
@@ -46,16 +47,13 @@ def merge(document: Graph, text: str, origin: Graph | None = None) -> Graph:
     )
 
 
+@once
 def as_seen(document: Graph) -> Graph | None:
     """Return what is left of a document once it has been a text; None where it cannot be one."""
-    if "as text" not in document.kept:
-        try:
-            seen = read(write(document), document=document)
-        except TextError:
-            seen = None
-        document.kept["as text"] = seen
-    found: Graph | None = document.kept["as text"]
-    return found
+    try:
+        return read(write(document), document=document)
+    except TextError:
+        return None
 
 
 def _merged(document: Graph, seen: Graph | None, node: Node) -> Node:

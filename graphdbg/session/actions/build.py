@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graphdbg.core.graph import Graph
+from graphdbg.core.once import once
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
 from graphdbg.session.building import picked
@@ -22,8 +24,13 @@ def can_connect(state: State) -> bool:
 
 def has_places(state: State) -> bool:
     """Whether a node stays where somebody put it."""
-    graph = state.graph
-    return graph is not None and any(node.position is not None for node in graph.nodes.values())
+    return state.graph is not None and is_placed(state.graph)
+
+
+@once
+def is_placed(graph: Graph) -> bool:
+    """Say whether a node of the graph has a place of its own."""
+    return any(node.position is not None for node in graph.nodes.values())
 
 
 def ask_node(session: Session, desk: Desk) -> None:
