@@ -95,3 +95,17 @@ def test_double_click_brings_a_node_to_the_middle(qtbot, window, open_sample):
     qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=middle_of(window, "f"))
     off = QPointF(middle_of(window, "f") - viewport.rect().center())
     assert off.manhattanLength() < 6
+
+
+def test_from_far_away_the_node_of_the_step_comes_to_the_middle(window, open_sample):
+    """Near the edge the picture would creep along with every step."""
+    session = open_sample("two_layer_2-2-2")
+    canvas = window.canvas
+    canvas.camera.zoom_about(QPointF(canvas.viewport().rect().center()), 0.1)
+    canvas.camera.pan(QPointF(-2.0 * canvas.viewport().width(), 0.0))
+    assert not canvas.viewport().rect().contains(middle_of(window, "w1"))
+    session.select("w1")
+    session.first()
+    session.forward()
+    node = session.state.frame.node
+    assert abs(middle_of(window, node).x() - canvas.viewport().rect().center().x()) <= 2

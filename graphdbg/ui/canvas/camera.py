@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 from graphdbg.session.session import Session
 from graphdbg.ui.canvas.drawing import Drawing
+from graphdbg.ui.canvas.picture import COARSE_BELOW
 
 SMALLEST_ZOOM, LARGEST_ZOOM, LARGEST_FIT = 0.02, 6.0, 1.5
 LEAST_OPENING = 0.4
@@ -107,7 +108,10 @@ class Camera:
         self._fits = None
 
     def keep_in_sight(self, name: str | None) -> None:
-        """Pan just enough to keep a node in sight."""
+        """Pan just enough to keep a node in sight; from far away until it is in the middle.
+
+        There a step is a few pixels, and the picture would creep with every one.
+        """
         drawing = self._drawing()
         if drawing is None or name is None:
             return
@@ -118,6 +122,9 @@ class Camera:
             return
         across = min(0.0, box.left() - seen.left()) or max(0.0, box.right() - seen.right())
         down = min(0.0, box.top() - seen.top()) or max(0.0, box.bottom() - seen.bottom())
+        if self.zoom_level * drawing.scale < COARSE_BELOW:
+            away = box.center() - seen.center()
+            across, down = across and away.x(), down and away.y()
         self._view.centerOn(seen.center() + QPointF(across, down))
 
     def _set_zoom(self, zoom: float) -> None:

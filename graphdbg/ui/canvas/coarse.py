@@ -11,28 +11,32 @@ from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.marks import Coarse, CoarseWires, Points, Rect
 from graphdbg.ui.canvas.pieces import Places
+from graphdbg.ui.canvas.seen import Seen
 
 MOST_BENT = 2_000
 """Where more pieces of wires than that are in sight, they run straight from point to point."""
 
 
-def coarse_boxes(
-    drawing: Drawing, cursor: int, theme: Theme, nodes: Places, active: str | None
-) -> tuple[Coarse, ...]:
-    """Return the boxes of some nodes, by state: pending, known, complete, and the active one."""
+def coarse_boxes(drawing: Drawing, cursor: int, theme: Theme, nodes: Places) -> tuple[Coarse, ...]:
+    """Return the boxes of some nodes, by state: pending, known, complete."""
     boxes = drawing.boxes[nodes]
     complete = drawing.gradient_cursors[nodes] <= cursor
     known = (drawing.value_cursors[nodes] <= cursor) & ~complete
-    groups = [
+    groups = (
         Coarse(theme.outline, boxes[~(known | complete)]),
         Coarse(theme.forward_done, boxes[known]),
         Coarse(theme.backward_done, boxes[complete]),
-    ]
-    if active in drawing.index:
-        place = drawing.index[active]
-        grown = drawing.boxes[place] + np.array([-20.0, -20.0, 40.0, 40.0])
-        groups.append(Coarse(theme.text, grown[None, :]))
+    )
     return tuple(group for group in groups if len(group.rects))
+
+
+def at_work(seen: Seen) -> tuple[Coarse, ...]:
+    """Return the box of the active node, larger than the others so that it is found."""
+    drawing = seen.drawing
+    if seen.active not in drawing.index:
+        return ()
+    grown = drawing.boxes[drawing.index[seen.active]] + np.array([-20.0, -20.0, 40.0, 40.0])
+    return (Coarse(seen.theme.text, grown[None, :]),)
 
 
 def coarse_wires(

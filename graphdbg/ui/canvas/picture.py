@@ -11,7 +11,7 @@ import numpy as np
 
 from graphdbg.ui.canvas.cards import card_box, frames
 from graphdbg.ui.canvas.changes import nudge_tags
-from graphdbg.ui.canvas.coarse import coarse_boxes, coarse_wires, crowd
+from graphdbg.ui.canvas.coarse import at_work, coarse_boxes, coarse_wires, crowd
 from graphdbg.ui.canvas.dots import dots
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.labels import annotate
@@ -40,12 +40,12 @@ def picture(
     drawing, theme = seen.drawing, seen.theme
     nodes, wires = visible(drawing, region)
     known = seen.frame.known
-    if zoom * drawing.scale < COARSE_BELOW:
-        return Picture(
-            background=theme.canvas,
+    if is_far(seen, zoom):
+        over = far_marks(seen, zoom)
+        return replace(
+            over,
             coarse_wires=coarse_wires(drawing, known, theme, wires, seen.lit),
-            coarse=coarse_boxes(drawing, known, theme, nodes, seen.active),
-            dots=dots(seen, zoom),
+            coarse=coarse_boxes(drawing, known, theme, nodes) + over.coarse,
         )
     seen = replace(seen, boost=min(max(1.0, READABLE / zoom), LARGEST_BOOST))
     quiet: tuple[CoarseWires, ...] = ()
@@ -72,6 +72,16 @@ def picture(
         dots=dots(seen, zoom),
         coarse_wires=quiet,
     )
+
+
+def is_far(seen: Seen, zoom: float) -> bool:
+    """Say whether boxes are plain rectangles at a zoom."""
+    return zoom * seen.drawing.scale < COARSE_BELOW
+
+
+def far_marks(seen: Seen, zoom: float) -> Picture:
+    """Return what from far away lies over the wires and boxes: the active node, breakpoints."""
+    return Picture(background=seen.theme.canvas, coarse=at_work(seen), dots=dots(seen, zoom))
 
 
 def visible(drawing: Drawing, region: Rect | None) -> tuple[Places, Places]:

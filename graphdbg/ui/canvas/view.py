@@ -1,4 +1,4 @@
-"""The canvas on screen: one item that paints the picture, and the camera before it."""
+"""The canvas on screen: the picture, the camera before it, and the hands on it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFrame,
-    QGraphicsItem,
     QGraphicsScene,
     QGraphicsView,
-    QStyleOptionGraphicsItem,
     QToolTip,
-    QWidget,
 )
 
 from graphdbg.core.graph import Wire
@@ -42,11 +39,10 @@ from graphdbg.ui.canvas.folding import fold_drawing, folded_again, is_alike
 from graphdbg.ui.canvas.hands import Hands
 from graphdbg.ui.canvas.hints import Hints
 from graphdbg.ui.canvas.hover import card_text, hover_text
-from graphdbg.ui.canvas.marks import Picture, Rect
-from graphdbg.ui.canvas.paint import measure, paint
-from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
+from graphdbg.ui.canvas.item import GraphItem
+from graphdbg.ui.canvas.paint import measure
+from graphdbg.ui.canvas.picture import COARSE_BELOW
 from graphdbg.ui.canvas.pulse import Pulse
-from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.slots import into_slots
 from graphdbg.ui.canvas.stands import frame_shown, standing
@@ -73,49 +69,6 @@ LOOKED_AT = (
     "nudged",
 )
 """The fields of the state that the picture is made from, besides the run."""
-
-
-class GraphItem(QGraphicsItem):
-    """The one item of the scene: it paints what of the picture is in sight."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: Seen | None = None
-        self._made: tuple[Seen, Rect, float, Picture] | None = None
-        self._rested = Rested()
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
-
-    def look_at(self, seen: Seen | None) -> None:
-        """Show another picture."""
-        if seen is None or self.seen is None or seen.drawing is not self.seen.drawing:
-            self.prepareGeometryChange()
-        self.seen = seen
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the whole picture's rectangle."""
-        return QRectF() if self.seen is None else QRectF(*self.seen.drawing.bounds)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        _widget: QWidget | None = None,
-    ) -> None:
-        """Paint the part that is exposed, coarser from far away."""
-        if self.seen is None:
-            return
-        rect = option.exposedRect
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        region = (rect.x(), rect.y(), rect.width(), rect.height())
-        paint(painter, self._picture(self.seen, region, zoom), self.seen.drawing.scale)
-
-    def _picture(self, seen: Seen, region: Rect, zoom: float) -> Picture:
-        """Return the picture; it stays the same while a pulse runs over it."""
-        made = self._made
-        if made is None or made[0] is not seen or made[1:3] != (region, zoom):
-            made = self._made = (seen, region, zoom, picture(seen, region, zoom, self._rested))
-        return made[3]
 
 
 class CanvasView(QGraphicsView):

@@ -1,0 +1,127 @@
+"""The picture from far away, painted once for every cursor of the run.
+
+Each shape changes its colour once, so for each pixel it is enough to know when: a step then costs
+what the pixels cost, and not what thousands of wires cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtWidgets import QWidget
+
+from graphdbg.ui.canvas.drawing import Drawing
+from graphdbg.ui.canvas.marks import Points
+from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.strokes import path_of, rects_of
+
+Mapped: TypeAlias = Callable[[Points], QPainterPath]
+PARTS = 250
+"""Into how many parts the shapes are cut by when they change: what a byte of a pixel can hold."""
+NOTHING = 0
+"""Of a pixel with no shape, and the colour of what is not to be seen."""
+
+
+class Changing:
+    """Shapes that change their colour at a cursor each, as pixels that know in which part of them.
+
+    A pixel belongs to that of its shapes that changes first.  Of the part in which a cursor falls
+    the shapes that have changed are painted one by one.
+    """
+
+    def __init__(self, shapes: Points, cursors: Points, path: Mapped, is_filled: bool) -> None:
+        order = np.argsort(cursors, kind="stable")
+        self._shapes, self._cursors = shapes[order], cursors[order]
+        self._path, self._is_filled = path, is_filled
+        self._bounds = np.linspace(0, len(shapes), PARTS + 1).astype(int)
+        self._image = QImage()
+
+    def draw(self, size: QSize, ratio: float, view: QTransform) -> None:
+        """Draw every shape, the last to change first, on an image of that size in pixels."""
+        image = QImage(size, QImage.Format.Format_RGB32)
+        image.fill(NOTHING)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        painter.setTransform(view)
+        for part in range(PARTS, 0, -1):
+            first, last = self._bounds[part - 1 : part + 1]
+            self._paint(painter, self._shapes[first:last], QColor(part, part, part))
+        painter.end()
+        rows = np.frombuffer(image.constBits(), np.uint32).reshape(size.height(), -1)
+        parts = np.ascontiguousarray(rows[:, : size.width()].astype(np.uint8))
+        across, down, stride = size.width(), size.height(), parts.strides[0]
+        indexed = QImage.Format.Format_Indexed8
+        self._image = QImage(parts.data, across, down, stride, indexed).copy()
+        self._image.setDevicePixelRatio(ratio)
+
+    def paint(self, painter: QPainter, cursor: int, before: QColor | None, after: QColor) -> None:
+        """Paint the shapes at a cursor: in one colour before their own, in the other from it on.
+
+        What has no colour before is not to be seen.
+        """
+        done = int(np.searchsorted(self._cursors, cursor, side="right"))
+        whole = int(np.searchsorted(self._bounds, done, side="right")) - 1
+        table = [NOTHING] * (PARTS + 1)
+        table[1 : whole + 1] = [after.rgba()] * whole
+        if before is not None:
+            table[whole + 1 :] = [before.rgba()] * (PARTS - whole)
+        self._image.setColorTable(table)
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(0, 0, self._image)
+        painter.restore()
+        self._paint(painter, self._shapes[self._bounds[whole] : done], after)
+
+    def _paint(self, painter: QPainter, shapes: Points, colour: QColor) -> None:
+        if not len(shapes):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen if self._is_filled else QPen(colour, 0))
+        painter.setBrush(QBrush(colour) if self._is_filled else Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._path(shapes))
+
+
+class Far:
+    """What is seen of a drawing from far away, kept while it is seen from the same place."""
+
+    def __init__(self) -> None:
+        self._view: tuple[object, ...] = ()
+        self._drawing: Drawing | None = None
+        self._layers: tuple[Changing, ...] = ()
+
+    def paint(self, painter: QPainter, seen: Seen, widget: QWidget) -> bool:
+        """Paint the wires and boxes, unless they are seen from there for the first time.
+
+        Then nothing is painted: while one pans, each place is seen once.  The painter's
+        transform leads from the scene to the widget.
+        """
+        drawing, theme = seen.drawing, seen.theme
+        ratio, port = widget.devicePixelRatioF(), widget.size()
+        view = (painter.worldTransform(), ratio, port)
+        if self._drawing is not drawing or self._view != view:
+            self._drawing, self._view, self._layers = drawing, view, ()
+            return False
+        if not self._layers:
+            self._layers = (
+                Changing(drawing.wire_ends, drawing.wire_cursors, straight, False),
+                Changing(drawing.boxes, drawing.value_cursors, rects_of, True),
+                Changing(drawing.boxes, drawing.gradient_cursors, rects_of, True),
+            )
+            size = QSize(round(port.width() * ratio), round(port.height() * ratio))
+            for layer in self._layers:
+                layer.draw(size, ratio, painter.worldTransform())
+        wires, values, gradients = self._layers
+        cursor = seen.frame.known
+        wires.paint(painter, cursor, QColor(theme.wire), QColor(theme.gradient))
+        values.paint(painter, cursor, QColor(theme.outline), QColor(theme.forward_done))
+        gradients.paint(painter, cursor, None, QColor(theme.backward_done))
+        return True
+
+
+def straight(lines: Points) -> QPainterPath:
+    """Return strokes from end to end."""
+    return path_of(lines, bent=False)
