@@ -43,76 +43,90 @@ ONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class State:
-    """Everything the window shows.
+    """Everything the window shows; on the start page there is no graph and no trace."""
 
-    `graph` and `trace` are None on the start page.  `beat` is how far the event at the cursor is
-    shown, WHOLE unless somebody steps by beats.  `selection` is a node somebody picked;
-    without one the panels follow the run.  `selected` are all of them where several are picked, and
-    `selection` is then the last.  `building` says that the canvas takes edits.  `wire` is a wire
-    somebody picked, and the selection is then its operand.  `lit` are wires that a panel points at.
-    `trace` is what is stepped through;
-    in forward mode it has tangents, and `recorded` is the run with its backward pass, else None.
-    `order` is the order in which a backward pass is walked, of this graph and of the next one.
-    `shown` is the panel in each place around the canvas, None where the place is closed.
-    `why` is the number somebody asked about.
-    `compared` is the run before the last edit, against which changes are marked; `nudged` shows a
-    node moved by a little.  `checkup` is a gradient check, at work or done, of the run whose trace
-    it names; `claim` is what became of the last claim about a gradient.
-    `folded` are the groups that are one box; they go with the graph.  `tensors` is the document
-    whose scalar graph this is, to go back to.
-    `breakpoints` go with the graph, `editing` is the place of the one whose fields are open, `log`
-    is what log points wrote; `watches` go with the graph too.  `saved` is what the file holds.
-    `describing` says that the fields of the node in focus are open.
-    `history` is the list of documents that undo and redo walk.
-    `backwards` says which way is played.
-    `typed` is the program text as somebody typed it, with its faults.
-    `visits` are the places one can go back to.
-    `ledger` is how the ledger of paths is looked at.
-    `message` is a sentence about something that failed, `notice` one about the document with what
-    can be done.  `stamp` is what the file held when it was read or saved, and `offers` are the
-    documents that earlier sessions left unsaved.
-    """
-
+    # The document
     graph: Graph | None = None
-    trace: Trace | None = None
-    recorded: Trace | None = None
     path: Path | None = None
+    saved: Saved | None = None
+    """What the file holds."""
+    stamp: Stamp | None = None
+    """What the file held when it was read or saved last."""
+    history: History = NO_HISTORY
+    """The documents that undo and redo walk."""
+    typed: Typed | None = None
+    """The program text as somebody typed it, with its faults."""
+    tensors: Tensors | None = None
+    """The document whose scalar graph this is, to go back to."""
+    folded: frozenset[str] = UNFOLDED
+    """The groups that are one box; they go with the graph."""
+    breakpoints: tuple[Breakpoint, ...] = ()
+    """They go with the graph too."""
+    watches: tuple[Watch, ...] = ()
+    """They go with the graph too."""
+
+    # The run, and where it stands
+    trace: Trace | None = None
+    """What is stepped through; in forward mode it has tangents and no backward pass."""
+    recorded: Trace | None = None
+    """In forward mode the run with its backward pass, else None."""
     cursor: int = 0
     beat: int = WHOLE
+    """How far the event at the cursor is shown: WHOLE unless somebody steps by beats."""
     granularity: Granularity = "node"
     order: Order = "pull"
-    selection: str | None = None
-    selected: frozenset[str] = ONE
-    building: bool = False
-    wire: Wire | None = None
-    lit: frozenset[Wire] = UNLIT
-    why: Asked | None = None
-    shown: Mapping[Place, str | None] = field(default_factory=lambda: AT_FIRST)
-    compared: Trace | None = None
-    nudged: Nudged | None = None
-    checkup: Checkup | None = None
-    claim: Claimed | None = None
-    minimap: bool = True
-    visits: Visits = NOWHERE
-    folded: frozenset[str] = UNFOLDED
-    tensors: Tensors | None = None
-    breakpoints: tuple[Breakpoint, ...] = ()
-    editing: int | None = None
-    describing: bool = False
-    log: tuple[LogLine, ...] = ()
-    watches: tuple[Watch, ...] = ()
-    saved: Saved | None = None
-    history: History = NO_HISTORY
-    typed: Typed | None = None
-    ledger: LedgerView = AS_IT_CAME
+    """The order in which a backward pass is walked, of this graph and of the next one."""
     playing: bool = False
     backwards: bool = False
+    """Which way is played."""
     speed: float = 1.0
+    """Stops a second."""
+    log: tuple[LogLine, ...] = ()
+    """What log points wrote."""
+
+    # What is looked at
+    selection: str | None = None
+    """The node somebody picked; without one the panels follow the run."""
+    selected: frozenset[str] = ONE
+    """All that are picked where several are; `selection` is then the last."""
+    wire: Wire | None = None
+    """The wire somebody picked; the selection is then its operand."""
+    lit: frozenset[Wire] = UNLIT
+    """The wires that a panel points at."""
+    building: bool = False
+    """Whether the canvas takes edits."""
+    shown: Mapping[Place, str | None] = field(default_factory=lambda: AT_FIRST)
+    """The panel in each place around the canvas, None where the place is closed."""
+    minimap: bool = True
+    visits: Visits = NOWHERE
+    """The places one can go back to."""
+    editing: int | None = None
+    """The place of the breakpoint whose fields are open."""
+    describing: bool = False
+    """Whether the fields of the node in focus are open."""
+    ledger: LedgerView = AS_IT_CAME
+    """How the ledger of paths is looked at."""
+
+    # What was asked
+    why: Asked | None = None
+    """The number somebody asked about."""
+    compared: Trace | None = None
+    """The run before the last edit, against which changes are marked."""
+    nudged: Nudged | None = None
+    """A node moved by a little."""
+    checkup: Checkup | None = None
+    """A gradient check, at work or done, of the run whose trace it names."""
+    claim: Claimed | None = None
+    """What became of the last claim about a gradient."""
+
+    # What is said, and what is set
     message: str | None = None
+    """A sentence about something that failed."""
     notice: Notice | None = None
-    stamp: Stamp | None = None
+    """A sentence about the document, with what can be done."""
     offers: tuple[Entry, ...] = ()
-    recent: tuple[Path, ...] = field(default=())
+    """The documents that earlier sessions left unsaved."""
+    recent: tuple[Path, ...] = ()
     scheme: str = "system"
     text_scale: float = 1.0
 
