@@ -9,8 +9,9 @@ from graphdbg.files.samples import samples
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.canvas.beats import spelled_out
 from graphdbg.ui.canvas.drawing import draw
-from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
+from graphdbg.ui.canvas.picture import picture
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.sight import COARSE_BELOW
 from graphdbg.ui.canvas.wires import wires_at_work
 from graphdbg.ui.inspector.cells import Cells, at_beat
 

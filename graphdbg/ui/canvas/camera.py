@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsView
 
 from graphdbg.session.session import Session
 from graphdbg.ui.canvas.drawing import Drawing
-from graphdbg.ui.canvas.picture import COARSE_BELOW
 
 SMALLEST_ZOOM, LARGEST_ZOOM, LARGEST_FIT = 0.02, 6.0, 1.5
 LEAST_OPENING = 0.4
 """A graph opens no smaller than this, so that its numbers can be read; F shows the whole of it."""
 ZOOM_STEP = 1.2
+NEAR = 24.0
+"""How near to the edge, in pixels of the scene, a node is no longer in sight."""
+AHEAD = 0.6
+"""How much of the view is kept free before a node that comes into sight."""
 
 
 class Camera:
@@ -107,24 +111,23 @@ class Camera:
         self._view.centerOn(place)
         self._fits = None
 
-    def keep_in_sight(self, name: str | None) -> None:
-        """Pan just enough to keep a node in sight; from far away until it is in the middle.
+    def keep_in_sight(self, names: Iterable[str]) -> None:
+        """Keep some nodes in sight, the last one above all where there is no room for all.
 
-        There a step is a few pixels, and the picture would creep with every one.
+        One that is out of it comes in by AHEAD, so that what follows is in sight for some steps.
         """
         drawing = self._drawing()
-        if drawing is None or name is None:
+        boxes = [QRectF(*drawing.rect_of(name)) for name in names] if drawing is not None else []
+        if not boxes:
             return
-        x, y, width, height = drawing.rect_of(name)
-        box = QRectF(x, y, width, height).adjusted(-24, -24, 24, 24)
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+        whole = reduce(QRectF.united, boxes)
+        has_room = whole.width() <= seen.width() and whole.height() <= seen.height()
+        box = (whole if has_room else boxes[-1]).adjusted(-NEAR, -NEAR, NEAR, NEAR)
         if seen.contains(box):
             return
-        across = min(0.0, box.left() - seen.left()) or max(0.0, box.right() - seen.right())
-        down = min(0.0, box.top() - seen.top()) or max(0.0, box.bottom() - seen.bottom())
-        if self.zoom_level * drawing.scale < COARSE_BELOW:
-            away = box.center() - seen.center()
-            across, down = across and away.x(), down and away.y()
+        across = way_inside(box.left(), box.right(), seen.left(), seen.right())
+        down = way_inside(box.top(), box.bottom(), seen.top(), seen.bottom())
         self._view.centerOn(seen.center() + QPointF(across, down))
 
     def _set_zoom(self, zoom: float) -> None:
@@ -141,3 +144,14 @@ def kept_inside(middle: float, seen: float, start: float, whole: float) -> float
     if seen >= whole:
         return start + whole / 2
     return min(max(middle, start + seen / 2), start + whole - seen / 2)
+
+
+def way_inside(start: float, end: float, first: float, last: float) -> float:
+    """Return how far a view from first to last must move so that a length is inside it.
+
+    Nothing where it is; else until it is AHEAD of the edge that it is beyond, if there is room.
+    """
+    if first <= start and end <= last:
+        return 0.0
+    margin = max(0.0, min(AHEAD * (last - first), (last - first) - (end - start)))
+    return min(0.0, start - (first + margin)) or max(0.0, end - (last - margin))

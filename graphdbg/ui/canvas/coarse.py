@@ -57,14 +57,19 @@ def crowd(
     drawing: Drawing, cursor: int, theme: Theme, wires: Places, region: Rect
 ) -> tuple[CoarseWires, ...]:
     """Return what a region shows of wires that are too many to be drawn one by one."""
+    places, bent = pieces_in(drawing, region, wires)
+    ends, owners = drawing.pieces.ends[places], drawing.pieces.wires[places]
+    groups = by_state(drawing, cursor, theme, owners, ends)
+    return tuple(replace(group, bent=bent) for group in groups if len(group.lines))
+
+
+def pieces_in(drawing: Drawing, region: Rect, wires: Places) -> tuple[Places, bool]:
+    """Return the places of the pieces of some wires in a region, and whether they are bent."""
     chosen = np.zeros(len(drawing.wires), dtype=bool)
     chosen[wires] = True
     places = drawing.pieces.inside(region)
     places = places[chosen[drawing.pieces.wires[places]]]
-    ends, owners = drawing.pieces.ends[places], drawing.pieces.wires[places]
-    bent = len(places) <= MOST_BENT
-    groups = by_state(drawing, cursor, theme, owners, ends)
-    return tuple(replace(group, bent=bent) for group in groups if len(group.lines))
+    return places, len(places) <= MOST_BENT
 
 
 def by_state(

@@ -6,12 +6,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from graphdbg.ui.canvas.far import Far
+from graphdbg.ui.canvas.ground import Ground
 from graphdbg.ui.canvas.marks import Picture, Rect
 from graphdbg.ui.canvas.paint import paint
-from graphdbg.ui.canvas.picture import far_marks, is_far, picture
+from graphdbg.ui.canvas.picture import picture
 from graphdbg.ui.canvas.rested import Rested
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.sight import is_far
 
 
 class GraphItem(QGraphicsItem):
@@ -20,9 +21,9 @@ class GraphItem(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self.seen: Seen | None = None
-        self._made: tuple[Seen, Rect, float, Picture] | None = None
+        self._made: tuple[Seen, tuple[Rect, float, bool], Picture] | None = None
         self._rested = Rested()
-        self._far = Far()
+        self._ground = Ground()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def look_at(self, seen: Seen | None) -> None:
@@ -47,17 +48,22 @@ class GraphItem(QGraphicsItem):
         if seen is None:
             return
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        is_plain = is_far(seen, zoom) and not seen.lit
-        if widget is not None and is_plain and self._far.paint(painter, seen, widget):
-            shown = far_marks(seen, zoom)
-        else:
-            rect = option.exposedRect
-            shown = self._picture(seen, (rect.x(), rect.y(), rect.width(), rect.height()), zoom)
-        paint(painter, shown, seen.drawing.scale)
+        drawing, rect = seen.drawing, option.exposedRect
+        has_ground = False
+        if widget is not None:
+            # All that is in the widget, so that it is the same picture however little is exposed.
+            back, _ = painter.worldTransform().inverted()
+            rect = back.mapRect(QRectF(widget.rect()))
+        region = (rect.x(), rect.y(), rect.width(), rect.height())
+        if widget is not None and not (seen.lit and is_far(drawing, zoom)):
+            _, wires = self._rested.visible(drawing, region)
+            has_ground = self._ground.paint(painter, seen, widget, region, wires)
+        paint(painter, self._picture(seen, region, zoom, has_ground), drawing.scale)
 
-    def _picture(self, seen: Seen, region: Rect, zoom: float) -> Picture:
+    def _picture(self, seen: Seen, region: Rect, zoom: float, has_ground: bool) -> Picture:
         """Return the picture; it stays the same while a pulse runs over it."""
-        made = self._made
-        if made is None or made[0] is not seen or made[1:3] != (region, zoom):
-            made = self._made = (seen, region, zoom, picture(seen, region, zoom, self._rested))
-        return made[3]
+        made, view = self._made, (region, zoom, has_ground)
+        if made is None or made[0] is not seen or made[1] != view:
+            shown = picture(seen, region, zoom, self._rested, has_ground)
+            made = self._made = (seen, view, shown)
+        return made[2]

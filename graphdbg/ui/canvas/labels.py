@@ -11,6 +11,7 @@ from graphdbg.formula.explain import bracketed
 from graphdbg.formula.numbers import shape_text, short
 from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
+from graphdbg.ui.canvas.around import GAP
 from graphdbg.ui.canvas.beats import spelled_out
 from graphdbg.ui.canvas.curves import bent, spaced
 from graphdbg.ui.canvas.dots import rects_on_wires
@@ -225,7 +226,7 @@ def all_clashes(seen: Seen, rects: Points, taken: list[Rect]) -> Points:
     left, top, across, down = drawing.bounds
     corners, ends = rects[:, :2], rects[:, :2] + rects[:, 2:]
     within = (corners >= [left, top]) & (ends <= [left + across, top + down])
-    found = 10.0 * meetings(rects, drawing.boxes, 4.0) + 20.0 * ~within.all(axis=1)
+    found = 10.0 * meetings(rects, seen.around.boxes(rects), GAP) + 20.0 * ~within.all(axis=1)
     if taken:
         found += COVERING * meetings(rects, np.array(taken))
     whole: Points = found + 0.5 * wires_under(seen, rects)
@@ -247,7 +248,7 @@ def meetings(rects: Points, others: Points, gap: float = 0.0) -> Points:
 
 def wires_under(seen: Seen, rects: Points) -> Points:
     """Return how many wires pass under each of some rectangles (n, 4)."""
-    pieces = seen.drawing.pieces
+    pieces = seen.around.pieces(rects)
     low, high = rects[:, :2].min(axis=0), (rects[:, :2] + rects[:, 2:]).max(axis=0)
     region = (*low.tolist(), *(high - low).tolist())
     near = pieces.inside(region, 0.0)[:MOST_CROSSING]

@@ -15,7 +15,7 @@ from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.gestures import Banding, Connecting, Gesture, Hit
 from graphdbg.ui.canvas.marks import Text
 from graphdbg.ui.canvas.paint import measure, paint_text, wire_path
-from graphdbg.ui.canvas.picture import COARSE_BELOW
+from graphdbg.ui.canvas.sight import COARSE_BELOW
 from graphdbg.ui.canvas.slots import (
     Place,
     is_empty,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -48,9 +48,21 @@ def metrics(face: Face, scale: float = 1.0) -> QFontMetricsF:
     return QFontMetricsF(face_font(face, scale))
 
 
+@lru_cache(maxsize=20_000)
+def advance(text: str, face: Face, scale: float) -> float:
+    """Return the width of a text in a face at a factor, in pixels."""
+    return metrics(face, scale).horizontalAdvance(text)
+
+
+@cache
+def colour_of(name: str) -> QColor:
+    """Return a colour by its name, #rrggbb; there are as many as the themes have."""
+    return QColor(name)
+
+
 def measure(text: str, face: Face) -> float:
     """Return the width of a text in a face, in pixels at factor 1."""
-    return metrics(face).horizontalAdvance(text)
+    return advance(text, face, 1.0)
 
 
 def paint(
@@ -82,11 +94,11 @@ def paint_coarse(painter: QPainter, picture: Picture) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for wires in picture.coarse_wires:
-        painter.setPen(QPen(QColor(wires.colour), 0))
+        painter.setPen(QPen(colour_of(wires.colour), 0))
         painter.drawPath(path_of(wires.lines, wires.bent))
     painter.setPen(Qt.PenStyle.NoPen)
     for boxes in picture.coarse:
-        painter.setBrush(QColor(boxes.colour))
+        painter.setBrush(colour_of(boxes.colour))
         painter.drawPath(rects_of(boxes.rects))
 
 
@@ -102,12 +114,12 @@ def wire_path(points: Points) -> QPainterPath:
 def paint_wire(painter: QPainter, mark: WireMark, scale: float) -> None:
     """Paint one wire and its arrow, over its halo."""
     if mark.halo:
-        band = QPen(QColor(mark.halo), mark.width + HALO * scale)
+        band = QPen(colour_of(mark.halo), mark.width + HALO * scale)
         band.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(band)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(wire_path(mark.points))
-    colour = QColor(mark.colour)
+    colour = colour_of(mark.colour)
     pen = QPen(colour, mark.width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
@@ -134,7 +146,7 @@ def paint_wire(painter: QPainter, mark: WireMark, scale: float) -> None:
 
 def paint_frame(painter: QPainter, frame: Frame, scale: float, as_paths: bool) -> None:
     """Paint the frame around a group and its name."""
-    painter.setPen(QPen(QColor(frame.outline), 1.0))
+    painter.setPen(QPen(colour_of(frame.outline), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(*frame.rect), 12.0 * scale, 12.0 * scale)
     paint_text(painter, frame.name, scale, as_paths)
@@ -144,25 +156,25 @@ def paint_box(painter: QPainter, box: Box, scale: float, as_paths: bool) -> None
     """Paint one node: ground, outline, ring, strips of cells, text."""
     rect = QRectF(*box.rect)
     if box.stack:
-        painter.setPen(QPen(QColor(box.stack), 1.2))
-        painter.setBrush(QBrush(QColor(box.fill)))
+        painter.setPen(QPen(colour_of(box.stack), 1.2))
+        painter.setBrush(QBrush(colour_of(box.fill)))
         behind = rect.translated(STACK * scale, STACK * scale)
         painter.drawRoundedRect(behind, box.radius, box.radius)
     if box.ring:
-        painter.setPen(QPen(QColor(box.ring), 1.8))
+        painter.setPen(QPen(colour_of(box.ring), 1.8))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         gap = 4.0 * scale
         outer = rect.adjusted(-gap, -gap, gap, gap)
         painter.drawRoundedRect(outer, box.radius + gap, box.radius + gap)
-    pen = QPen(QColor(box.outline), box.width)
+    pen = QPen(colour_of(box.outline), box.width)
     if box.dashed:
         pen.setDashPattern([3.0, 2.2])
     painter.setPen(pen)
-    painter.setBrush(QBrush(QColor(box.fill)))
+    painter.setBrush(QBrush(colour_of(box.fill)))
     painter.drawRoundedRect(rect, box.radius, box.radius)
     if box.glow is not None:
-        painter.setPen(QPen(QColor(box.glow.outline), 1.2))
-        painter.setBrush(QColor(box.glow.fill))
+        painter.setPen(QPen(colour_of(box.glow.outline), 1.2))
+        painter.setBrush(colour_of(box.glow.fill))
         painter.drawRoundedRect(QRectF(*box.glow.rect), 5.0 * scale, 5.0 * scale)
     painter.setPen(Qt.PenStyle.NoPen)
     for strip in box.strips:
@@ -176,14 +188,14 @@ def paint_strip(painter: QPainter, rect: Rect, colours: tuple[str, ...]) -> None
     x, y, width, height = rect
     each = width / len(colours)
     for i, colour in enumerate(colours):
-        painter.fillRect(QRectF(x + i * each, y, each - 1.0, height), QColor(colour))
+        painter.fillRect(QRectF(x + i * each, y, each - 1.0, height), colour_of(colour))
 
 
 def paint_pill(painter: QPainter, pill: Pill, scale: float, as_paths: bool) -> None:
     """Paint a rounded label that sits on a wire."""
     rect = QRectF(*pill.rect)
-    painter.setPen(QPen(QColor(pill.outline), 1.4))
-    painter.setBrush(QColor(pill.fill))
+    painter.setPen(QPen(colour_of(pill.outline), 1.4))
+    painter.setBrush(colour_of(pill.fill))
     painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
     paint_text(painter, pill.text, scale, as_paths)
 
@@ -191,7 +203,7 @@ def paint_pill(painter: QPainter, pill: Pill, scale: float, as_paths: bool) -> N
 def paint_tag(painter: QPainter, tag: Tag, scale: float, as_paths: bool) -> None:
     """Paint a text on a ground of its own."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tag.fill))
+    painter.setBrush(colour_of(tag.fill))
     painter.drawRoundedRect(QRectF(*tag.rect), 4.0, 4.0)
     paint_text(painter, tag.text, scale, as_paths)
 
@@ -205,7 +217,7 @@ def paint_dot(painter: QPainter, dot: Dot) -> None:
     pen = dot.radius * 0.36
     if dot.shape == "hollow":
         painter.setPen(QPen(colour, pen))
-        painter.setBrush(QColor(dot.ground))
+        painter.setBrush(colour_of(dot.ground))
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
@@ -225,13 +237,13 @@ def paint_text(painter: QPainter, text: Text, scale: float, as_paths: bool) -> N
     x = text.x
     scale *= text.size
     if text.align != "left":
-        width = metrics(text.face, scale).horizontalAdvance(text.text)
+        width = advance(text.text, text.face, scale)
         x -= width if text.align == "right" else width / 2
     if as_paths:
         path = QPainterPath()
         path.addText(QPointF(x, text.y), face_font(text.face, scale), text.text)
-        painter.fillPath(path, QColor(text.colour))
+        painter.fillPath(path, colour_of(text.colour))
         return
-    painter.setPen(QColor(text.colour))
+    painter.setPen(colour_of(text.colour))
     painter.setFont(face_font(text.face, scale))
     painter.drawText(QPointF(x, text.y), text.text)

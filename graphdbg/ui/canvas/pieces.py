@@ -30,6 +30,10 @@ class Pieces:
     ends: Points
     wires: Places
 
+    def only(self, places: Places) -> Pieces:
+        """Return the pieces at some places, given in their order."""
+        return Pieces(self.ends[places], self.wires[places])
+
     @cached_property
     def _lefts(self) -> Points:
         return np.minimum(self.ends[:, 0], self.ends[:, 2])

@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from graphdbg.ui.canvas.boxes import box
-from graphdbg.ui.canvas.marks import Box
+from graphdbg.ui.canvas.drawing import Drawing
+from graphdbg.ui.canvas.marks import Box, Rect
+from graphdbg.ui.canvas.pieces import Places
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.sight import visible
 
 Standing: TypeAlias = tuple[object, ...]
 MOST = 1_000
@@ -22,6 +25,15 @@ class Rested:
     def __init__(self) -> None:
         self._view: tuple[object, ...] = ()
         self._kept: dict[int, tuple[Standing, Box]] = {}
+        self._seen_of: tuple[Drawing, Rect | None] | None = None
+        self._visible: tuple[Places, Places] | None = None
+
+    def visible(self, drawing: Drawing, region: Rect | None) -> tuple[Places, Places]:
+        """Return the indices of the nodes and wires that touch a region, the last one kept."""
+        last = self._seen_of
+        if self._visible is None or last is None or last[0] is not drawing or last[1] != region:
+            self._seen_of, self._visible = (drawing, region), visible(drawing, region)
+        return self._visible
 
     def box(self, seen: Seen, i: int) -> Box:
         """Return the box of a node, by its place in the drawing."""

@@ -13,6 +13,7 @@ from graphdbg.core.trace import Trace
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.editing import differs
 from graphdbg.session.theme import Theme
+from graphdbg.ui.canvas.around import Around
 from graphdbg.ui.canvas.drawing import Drawing
 
 
@@ -47,6 +48,11 @@ class Seen:
     def active(self) -> str | None:
         """The node whose turn the last event belongs to; None in a quiet picture."""
         return None if self.quiet else self.frame.node_at_work
+
+    @cached_property
+    def around(self) -> Around:
+        """What stands around the labels of the step."""
+        return Around(self.drawing)
 
     @cached_property
     def at_work(self) -> frozenset[Wire]:

@@ -16,8 +16,9 @@ from graphdbg.session.theme import Theme, load_theme
 from graphdbg.ui.canvas.drawing import draw
 from graphdbg.ui.canvas.marks import Rect
 from graphdbg.ui.canvas.paint import measure, paint
-from graphdbg.ui.canvas.picture import COARSE_BELOW, picture
+from graphdbg.ui.canvas.picture import picture
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.sight import COARSE_BELOW
 
 LARGEST_SIDE = 16_000
 POINTS_AN_INCH = 72

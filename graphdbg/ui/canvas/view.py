@@ -41,9 +41,9 @@ from graphdbg.ui.canvas.hints import Hints
 from graphdbg.ui.canvas.hover import card_text, hover_text
 from graphdbg.ui.canvas.item import GraphItem
 from graphdbg.ui.canvas.paint import measure
-from graphdbg.ui.canvas.picture import COARSE_BELOW
 from graphdbg.ui.canvas.pulse import Pulse
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.sight import COARSE_BELOW
 from graphdbg.ui.canvas.slots import into_slots
 from graphdbg.ui.canvas.stands import frame_shown, standing
 from graphdbg.ui.canvas.travel import Travel
@@ -251,8 +251,8 @@ class CanvasView(QGraphicsView):
         They differ where a node hands on to another.
         """
         if state.frame is not None:
-            for name in dict.fromkeys((state.frame.node, state.frame.node_at_work)):
-                self.camera.keep_in_sight(name)
+            names = (state.frame.node, state.frame.node_at_work)
+            self.camera.keep_in_sight([name for name in names if name is not None])
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Draw the pulse along the wires of the step and where a click marks, or what is built."""

@@ -1,4 +1,4 @@
-"""From far away: what is kept for every cursor is what painting anew would show."""
+"""The ground of a picture: what is kept for every cursor is what painting anew would show."""
 
 import numpy as np
 import pytest
@@ -12,15 +12,16 @@ from graphdbg.files.read import load
 from graphdbg.files.samples import samples
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.canvas.drawing import draw
-from graphdbg.ui.canvas.far import PARTS, Far
+from graphdbg.ui.canvas.ground import PARTS, Ground
 from graphdbg.ui.canvas.paint import measure, paint
-from graphdbg.ui.canvas.picture import far_marks, picture
+from graphdbg.ui.canvas.picture import picture
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.sight import CROWD, visible
 
 THEME = load_theme("light")
 SAMPLES = {sample.name: sample.path for sample in samples()}
-STRAY = 0.0005
-"""The share of pixels that may differ: where strokes meet it matters which was drawn before."""
+STRAY = 0.005
+"""The share of pixels that may differ: along the edge of a wire that is drawn over its stroke."""
 
 
 def powers(x, y):
@@ -48,46 +49,65 @@ def painted(widget, zoom, painting):
     return was_painted, pixels.copy()
 
 
-@pytest.mark.parametrize("name", ["f_xyz", "two_layer_2-2-2", "powers"])
-def test_what_is_kept_is_what_painting_anew_shows(qtbot, name):
+def shown_by(ground, widget, seen, zoom, region):
+    """Return whether the ground was painted, and the pixels with it and without it."""
+    _, wires = visible(seen.drawing, region)
+
+    def kept(painter):
+        has_ground = ground.paint(painter, seen, widget, region, wires)
+        paint(painter, picture(seen, region, zoom, has_ground=has_ground))
+        return has_ground
+
+    def anew(painter):
+        paint(painter, picture(seen, region, zoom))
+
+    was_kept, pixels = painted(widget, zoom, kept)
+    return was_kept, pixels, painted(widget, zoom, anew)[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "zoom"), [("f_xyz", 0.1), ("two_layer_2-2-2", 0.1), ("powers", 0.02), ("powers", 0.3)]
+)
+def test_what_is_kept_is_what_painting_anew_shows(qtbot, name, zoom):
     trace = trace_of(name)
-    drawing = draw(trace, measure)
-    zoom = 0.1 if name in SAMPLES else 0.02
-    widget, far = QWidget(), Far()
+    drawing, ground, widget = draw(trace, measure), Ground(), QWidget()
     qtbot.addWidget(widget)
     widget.resize(QSize(700, 300))
+    region = drawing.bounds if zoom < 0.2 else (-20.0, -30.0, 30_000.0, 30_000.0)
+    assert zoom < 0.2 or len(visible(drawing, region)[1]) > CROWD
     steps = {0, 1, trace.forward_end // 2, trace.forward_end, trace.length - 1, trace.length}
     cursors = sorted(steps | set(range(0, trace.length, max(1, trace.length // 40))))
     pictures = set()
     for cursor in (*cursors, *cursors[::-3]):
         seen = Seen(drawing, trace.at(cursor), THEME)
-
-        def kept(painter, seen=seen):
-            was_painted = far.paint(painter, seen, widget)
-            paint(painter, far_marks(seen, zoom))
-            return was_painted
-
-        def anew(painter, seen=seen):
-            paint(painter, picture(seen, None, zoom))
-
-        was_painted, shown = painted(widget, zoom, kept)
-        assert was_painted == bool(pictures), "the first time from there it is not kept yet"
-        _, meant = painted(widget, zoom, anew)
-        if was_painted:
-            assert np.count_nonzero(shown != meant) <= STRAY * meant.size, cursor
+        was_kept, shown, meant = shown_by(ground, widget, seen, zoom, region)
+        assert was_kept == bool(pictures), "the first time from there it is not kept yet"
+        stray = np.count_nonzero(shown != meant)
+        assert stray <= STRAY * meant.size, (cursor, stray)
         pictures.add(meant.tobytes())
     assert len(pictures) > len(cursors) / 2
 
 
+def test_a_few_wires_are_painted_one_by_one(qtbot):
+    trace = trace_of("f_xyz")
+    widget, ground = QWidget(), Ground()
+    qtbot.addWidget(widget)
+    seen = Seen(draw(trace, measure), trace.at(9), THEME)
+    for _ in range(3):
+        was_kept, shown, meant = shown_by(ground, widget, seen, 1.0, seen.drawing.bounds)
+        assert not was_kept
+        assert np.array_equal(shown, meant)
+
+
 def test_another_place_is_painted_anew(qtbot):
     trace = trace_of("f_xyz")
-    widget, far = QWidget(), Far()
+    widget, ground = QWidget(), Ground()
     qtbot.addWidget(widget)
     widget.resize(QSize(200, 100))
-    seen = Seen(draw(trace, measure), trace.at(3), THEME)
+    first = Seen(draw(trace, measure), trace.at(3), THEME)
 
-    def kept(zoom, one=seen):
-        return painted(widget, zoom, lambda painter: far.paint(painter, one, widget))[0]
+    def kept(zoom, seen=first):
+        return shown_by(ground, widget, seen, zoom, seen.drawing.bounds)[0]
 
     assert [kept(0.1), kept(0.1), kept(0.2), kept(0.2)] == [False, True, False, True]
     widget.resize(QSize(220, 100))

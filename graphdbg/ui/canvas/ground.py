@@ -1,4 +1,4 @@
-"""The picture from far away, painted once for every cursor of the run.
+"""The ground of the picture, painted once for every cursor of the run: what is drawn together.
 
 Each shape changes its colour once, so for each pixel it is enough to know when: a step then costs
 what the pixels cost, and not what thousands of wires cost.
@@ -7,6 +7,7 @@ what the pixels cost, and not what thousands of wires cost.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -14,9 +15,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
+from graphdbg.ui.canvas.coarse import pieces_in
 from graphdbg.ui.canvas.drawing import Drawing
-from graphdbg.ui.canvas.marks import Points
+from graphdbg.ui.canvas.marks import Points, Rect
+from graphdbg.ui.canvas.pieces import Places
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.canvas.sight import CROWD, is_far
 from graphdbg.ui.canvas.strokes import path_of, rects_of
 
 Mapped: TypeAlias = Callable[[Points], QPainterPath]
@@ -58,7 +62,7 @@ class Changing:
         self._image = QImage(parts.data, across, down, stride, indexed).copy()
         self._image.setDevicePixelRatio(ratio)
 
-    def paint(self, painter: QPainter, cursor: int, before: QColor | None, after: QColor) -> None:
+    def paint(self, painter: QPainter, cursor: int, before: str | None, after: str) -> None:
         """Paint the shapes at a cursor: in one colour before their own, in the other from it on.
 
         What has no colour before is not to be seen.
@@ -66,15 +70,15 @@ class Changing:
         done = int(np.searchsorted(self._cursors, cursor, side="right"))
         whole = int(np.searchsorted(self._bounds, done, side="right")) - 1
         table = [NOTHING] * (PARTS + 1)
-        table[1 : whole + 1] = [after.rgba()] * whole
+        table[1 : whole + 1] = [QColor(after).rgba()] * whole
         if before is not None:
-            table[whole + 1 :] = [before.rgba()] * (PARTS - whole)
+            table[whole + 1 :] = [QColor(before).rgba()] * (PARTS - whole)
         self._image.setColorTable(table)
         painter.save()
         painter.resetTransform()
         painter.drawImage(0, 0, self._image)
         painter.restore()
-        self._paint(painter, self._shapes[self._bounds[whole] : done], after)
+        self._paint(painter, self._shapes[self._bounds[whole] : done], QColor(after))
 
     def _paint(self, painter: QPainter, shapes: Points, colour: QColor) -> None:
         if not len(shapes):
@@ -85,43 +89,61 @@ class Changing:
         painter.drawPath(self._path(shapes))
 
 
-class Far:
-    """What is seen of a drawing from far away, kept while it is seen from the same place."""
+class Ground:
+    """What in a view is drawn together: from far away all wires and boxes, else a crowd of wires.
+
+    It is kept while a drawing is seen from the same place.
+    """
 
     def __init__(self) -> None:
         self._view: tuple[object, ...] = ()
         self._drawing: Drawing | None = None
-        self._layers: tuple[Changing, ...] = ()
+        self._layers: tuple[Changing, ...] | None = None
 
-    def paint(self, painter: QPainter, seen: Seen, widget: QWidget) -> bool:
-        """Paint the wires and boxes, unless they are seen from there for the first time.
+    def paint(
+        self, painter: QPainter, seen: Seen, widget: QWidget, region: Rect, wires: Places
+    ) -> bool:
+        """Paint it for a widget that shows a region of the scene with some wires in it.
 
-        Then nothing is painted: while one pans, each place is seen once.  The painter's
-        transform leads from the scene to the widget.
+        Nothing is painted where nothing is drawn together, and where it is seen from there for
+        the first time: while one pans, each place is seen once.  The painter's transform leads
+        from the scene to the widget.
         """
         drawing, theme = seen.drawing, seen.theme
-        ratio, port = widget.devicePixelRatioF(), widget.size()
-        view = (painter.worldTransform(), ratio, port)
-        if self._drawing is not drawing or self._view != view:
-            self._drawing, self._view, self._layers = drawing, view, ()
+        ratio, port, view = widget.devicePixelRatioF(), widget.size(), painter.worldTransform()
+        if self._drawing is not drawing or self._view != (view, ratio, port):
+            self._drawing, self._view, self._layers = drawing, (view, ratio, port), None
             return False
-        if not self._layers:
-            self._layers = (
-                Changing(drawing.wire_ends, drawing.wire_cursors, straight, False),
-                Changing(drawing.boxes, drawing.value_cursors, rects_of, True),
-                Changing(drawing.boxes, drawing.gradient_cursors, rects_of, True),
-            )
+        if self._layers is None:
+            self._layers = layers(drawing, region, wires, view.m11())
             size = QSize(round(port.width() * ratio), round(port.height() * ratio))
             for layer in self._layers:
-                layer.draw(size, ratio, painter.worldTransform())
-        wires, values, gradients = self._layers
-        cursor = seen.frame.known
-        wires.paint(painter, cursor, QColor(theme.wire), QColor(theme.gradient))
-        values.paint(painter, cursor, QColor(theme.outline), QColor(theme.forward_done))
-        gradients.paint(painter, cursor, None, QColor(theme.backward_done))
-        return True
+                layer.draw(size, ratio, view)
+        colours: tuple[tuple[str | None, str], ...] = (
+            (theme.wire, theme.gradient),
+            (theme.outline, theme.forward_done),
+            (None, theme.backward_done),
+        )
+        for layer, (before, after) in zip(self._layers, colours, strict=False):
+            layer.paint(painter, seen.frame.known, before, after)
+        return bool(self._layers)
 
 
-def straight(lines: Points) -> QPainterPath:
-    """Return strokes from end to end."""
-    return path_of(lines, bent=False)
+def layers(drawing: Drawing, region: Rect, wires: Places, zoom: float) -> tuple[Changing, ...]:
+    """Return what is drawn together: wires, and from far away boxes by value and by gradient."""
+    if is_far(drawing, zoom):
+        return (
+            Changing(drawing.wire_ends, drawing.wire_cursors, straight, False),
+            Changing(drawing.boxes, drawing.value_cursors, rects_of, True),
+            Changing(drawing.boxes, drawing.gradient_cursors, rects_of, True),
+        )
+    if len(wires) <= CROWD:
+        return ()
+    places, is_bent = pieces_in(drawing, region, wires)
+    owners = drawing.pieces.wires[places]
+    path = partial(path_of, bent=is_bent)
+    return (Changing(drawing.pieces.ends[places], drawing.wire_cursors[owners], path, False),)
+
+
+straight = partial(path_of, bent=False)
+"""Strokes from end to end."""
