@@ -64,12 +64,14 @@ def crowd(
 
 
 def pieces_in(drawing: Drawing, region: Rect, wires: Places) -> tuple[Places, bool]:
-    """Return the places of the pieces of some wires in a region, and whether they are bent."""
+    """Return the places of the pieces of some wires in a region, and whether they are bent.
+
+    That is the same for all wires there, so that none straightens as another is drawn singly.
+    """
     chosen = np.zeros(len(drawing.wires), dtype=bool)
     chosen[wires] = True
     places = drawing.pieces.inside(region)
-    places = places[chosen[drawing.pieces.wires[places]]]
-    return places, len(places) <= MOST_BENT
+    return places[chosen[drawing.pieces.wires[places]]], len(places) <= MOST_BENT
 
 
 def by_state(

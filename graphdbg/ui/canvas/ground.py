@@ -133,17 +133,13 @@ def layers(drawing: Drawing, region: Rect, wires: Places, zoom: float) -> tuple[
     """Return what is drawn together: wires, and from far away boxes by value and by gradient."""
     if is_far(drawing, zoom):
         return (
-            Changing(drawing.wire_ends, drawing.wire_cursors, straight, False),
+            Changing(drawing.wire_ends, drawing.wire_cursors, partial(path_of, bent=False), False),
             Changing(drawing.boxes, drawing.value_cursors, rects_of, True),
             Changing(drawing.boxes, drawing.gradient_cursors, rects_of, True),
         )
-    if len(wires) <= CROWD:
-        return ()
     places, is_bent = pieces_in(drawing, region, wires)
-    owners = drawing.pieces.wires[places]
-    path = partial(path_of, bent=is_bent)
-    return (Changing(drawing.pieces.ends[places], drawing.wire_cursors[owners], path, False),)
-
-
-straight = partial(path_of, bent=False)
-"""Strokes from end to end."""
+    if len(wires) <= CROWD or not is_bent:
+        # Straight strokes would look out from under the wires that are drawn singly, and bent.
+        return ()
+    cursors = drawing.wire_cursors[drawing.pieces.wires[places]]
+    return (Changing(drawing.pieces.ends[places], cursors, partial(path_of, bent=True), False),)
