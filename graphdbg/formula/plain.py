@@ -22,7 +22,7 @@ from graphdbg.formula.pieces import (
 from graphdbg.formula.symbols import ACCENTS, CHARACTERS, COMMANDS, DELIMITERS, DOUBLE_STRUCK
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\S", re.DOTALL)
-_NUMBER = re.compile(r"\s*([0-9.]+)")
+_DIGITS = frozenset("0123456789.")
 _LINES = frozenset(["aligned", "align", "split", "gather", "gathered"])
 _BRACKETS = {"cases": "{}", "pmatrix": "()", "vmatrix": "||"}
 
@@ -43,8 +43,9 @@ class _Reader:
 
     def __init__(self, latex: str) -> None:
         self._latex = latex
-        self._position = 0
-        self._found: tuple[int, re.Match[str] | None] = (-1, None)
+        self._tokens = list(_TOKEN.finditer(latex))
+        self._words = [token[0] for token in self._tokens]
+        self._place = 0
         self._inside_bars = False
 
     def read(self) -> list[Piece]:
@@ -54,19 +55,20 @@ class _Reader:
             self._take()  # a brace that nothing opened, or nothing
         return pieces
 
-    def _next(self) -> re.Match[str] | None:
-        if self._found[0] != self._position:
-            self._found = (self._position, _TOKEN.search(self._latex, self._position))
-        return self._found[1]
-
     def _peek(self) -> str:
-        match = self._next()
-        return match[0] if match else ""
+        return self._words[self._place] if self._place < len(self._words) else ""
 
     def _take(self) -> str:
-        match = self._next()
-        self._position = match.end() if match else len(self._latex)
-        return match[0] if match else ""
+        head = self._peek()
+        self._place += 1
+        return head
+
+    @property
+    def _position(self) -> int:
+        """Where in the LaTeX the last token ended."""
+        if self._place > len(self._tokens):
+            return len(self._latex)
+        return self._tokens[self._place - 1].end() if self._place else 0
 
     def _until(self, *stops: str) -> list[Piece]:
         pieces: list[Piece] = []
@@ -76,9 +78,16 @@ class _Reader:
 
     def _number(self) -> list[Piece]:
         r"""Take all digits of a number; one digit is an argument, as in `\frac12`."""
-        match = _NUMBER.match(self._latex, self._position)
-        self._position = match.end() if match else self._position
-        return [Piece(match[1])] if match else []
+        first = self._place
+        while self._peek() in _DIGITS and self._follows(first):
+            self._place += 1
+        digits = "".join(self._words[first : self._place])
+        return [Piece(digits)] if digits else []
+
+    def _follows(self, first: int) -> bool:
+        """Say whether what comes next belongs to a number: it stands right behind its digits."""
+        here = self._tokens[self._place].start()
+        return self._place == first or here == self._tokens[self._place - 1].end()
 
     def _argument(self) -> list[Piece]:
         return self._term() if self._peek() not in {"", "}", "&"} else []
