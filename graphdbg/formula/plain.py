@@ -44,7 +44,7 @@ class _Reader:
     def __init__(self, latex: str) -> None:
         self._latex = latex
         self._tokens = list(_TOKEN.finditer(latex))
-        self._words = [token[0] for token in self._tokens]
+        self._words = [*(token[0] for token in self._tokens), "", ""]
         self._place = 0
         self._inside_bars = False
 
@@ -56,11 +56,11 @@ class _Reader:
         return pieces
 
     def _peek(self) -> str:
-        return self._words[self._place] if self._place < len(self._words) else ""
+        return self._words[self._place]
 
     def _take(self) -> str:
-        head = self._peek()
-        self._place += 1
+        head = self._words[self._place]
+        self._place += self._place <= len(self._tokens)  # past the end by one, and no further
         return head
 
     @property
@@ -78,11 +78,13 @@ class _Reader:
 
     def _number(self) -> list[Piece]:
         r"""Take all digits of a number; one digit is an argument, as in `\frac12`."""
+        if self._words[self._place] not in _DIGITS:
+            return []
         first = self._place
         while self._peek() in _DIGITS and self._follows(first):
             self._place += 1
         digits = "".join(self._words[first : self._place])
-        return [Piece(digits)] if digits else []
+        return [Piece(digits)]
 
     def _follows(self, first: int) -> bool:
         """Say whether what comes next belongs to a number: it stands right behind its digits."""

@@ -251,8 +251,8 @@ def wires_under(seen: Seen, rects: Points) -> Points:
     pieces = seen.around.pieces(rects)
     low, high = rects[:, :2].min(axis=0), (rects[:, :2] + rects[:, 2:]).max(axis=0)
     region = (*low.tolist(), *(high - low).tolist())
-    near = pieces.inside(region, 0.0)[:MOST_CROSSING]
-    if not len(near):
+    near = pieces.inside(region, 0.0)
+    if not 0 < len(near) <= MOST_CROSSING:
         return np.zeros(len(rects))
     near = near[np.argsort(pieces.wires[near], kind="stable")]
     curves = bent(pieces.ends[near])
