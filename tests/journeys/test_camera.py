@@ -102,16 +102,29 @@ def test_double_click_brings_a_node_to_the_middle(qtbot, window, open_sample):
 
 def test_a_node_out_of_sight_comes_well_inside(window, open_sample):
     """Just at the edge, the picture would creep along with every step."""
-    session = open_sample("two_layer_2-2-2", 5)
+    session = open_sample("two_layer_2-2-2", 15)
     canvas = window.canvas
     canvas.camera.zoom_about(QPointF(canvas.viewport().rect().center()), 0.8)
     canvas.camera.pan(QPointF(-2.0 * canvas.viewport().width(), 0.0))
-    name = session.state.trace.names[5]
+    name = session.state.trace.names[15]
     assert not canvas.viewport().rect().contains(middle_of(window, name))
     session.forward()
     assert session.state.frame.node == name
     across, wide = middle_of(window, name).x(), canvas.viewport().width()
     assert wide / 5 <= across <= 4 * wide / 5
+
+
+def test_no_more_ground_is_shown_than_must_be(window, open_sample):
+    """The loss is the last node: beyond it there is nothing to keep free."""
+    session = open_sample("two_layer_2-2-2", 5)
+    canvas = window.canvas
+    canvas.camera.zoom_about(QPointF(canvas.viewport().rect().center()), 1.1)
+    canvas.camera.bring_to_middle("i1")
+    session.go(session.state.trace.forward_end)
+    seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+    x, _, width, _ = canvas.drawing.bounds
+    assert abs(seen.right() - (x + width)) <= 2
+    assert canvas.viewport().rect().contains(middle_of(window, "E_total"))
 
 
 def test_in_a_long_chain_the_picture_stays_for_some_steps(window, session):

@@ -117,18 +117,24 @@ class Camera:
         One that is out of it comes in by AHEAD, so that what follows is in sight for some steps.
         """
         drawing = self._drawing()
-        boxes = [QRectF(*drawing.rect_of(name)) for name in names] if drawing is not None else []
-        if not boxes:
+        if drawing is None:
             return
+        boxes = [QRectF(*drawing.rect_of(name)) for name in names]
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
         whole = reduce(QRectF.united, boxes)
         has_room = whole.width() <= seen.width() and whole.height() <= seen.height()
         box = (whole if has_room else boxes[-1]).adjusted(-NEAR, -NEAR, NEAR, NEAR)
         if seen.contains(box):
             return
+        x, y, width, height = drawing.bounds
         across = way_inside(box.left(), box.right(), seen.left(), seen.right())
         down = way_inside(box.top(), box.bottom(), seen.top(), seen.bottom())
-        self._view.centerOn(seen.center() + QPointF(across, down))
+        middle = seen.center()
+        if across:
+            middle.setX(kept_inside(middle.x() + across, seen.width(), x, width))
+        if down:
+            middle.setY(kept_inside(middle.y() + down, seen.height(), y, height))
+        self._view.centerOn(middle)
 
     def _set_zoom(self, zoom: float) -> None:
         zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)

@@ -250,9 +250,10 @@ class CanvasView(QGraphicsView):
 
         They differ where a node hands on to another.
         """
-        if state.frame is not None:
-            names = (state.frame.node, state.frame.node_at_work)
-            self.camera.keep_in_sight([name for name in names if name is not None])
+        names = () if state.frame is None else (state.frame.node, state.frame.node_at_work)
+        known = [name for name in names if name is not None]
+        if known:
+            self.camera.keep_in_sight(known)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Draw the pulse along the wires of the step and where a click marks, or what is built."""
