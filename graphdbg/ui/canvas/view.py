@@ -7,12 +7,10 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -32,6 +30,7 @@ from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.stepping import UNFOLDED
 from graphdbg.session.undo import is_edited
+from graphdbg.ui.canvas.backdrop import paint_backdrop
 from graphdbg.ui.canvas.camera import ZOOM_STEP, Camera
 from graphdbg.ui.canvas.dots import dot_at
 from graphdbg.ui.canvas.drawing import Card, Drawing, draw, drawn_again
@@ -49,7 +48,6 @@ from graphdbg.ui.canvas.stands import frame_shown, standing
 from graphdbg.ui.canvas.travel import Travel
 from graphdbg.ui.look import Look
 
-GRID = 24
 LEAST_ROOM = 4000.0
 """Pixels of the scene around a graph, at least, over which one can pan."""
 NOWHERE: Mapping[str, tuple[float, float]] = MappingProxyType({})
@@ -266,20 +264,8 @@ class CanvasView(QGraphicsView):
         self._pulse.draw(painter, seen)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        """Draw the ground with its dots, which fade out when they would come too close."""
-        theme = self.look.theme
-        painter.fillRect(rect, QColor(theme.canvas))
-        if self.zoom_level < 0.45:
-            return
-        painter.setPen(QPen(QColor(theme.grid), 1.6 / self.zoom_level))
-        left, top = int(rect.left() // GRID) * GRID, int(rect.top() // GRID) * GRID
-        painter.drawPoints(
-            [
-                QPointF(x, y)
-                for x in range(left, int(rect.right()) + GRID, GRID)
-                for y in range(top, int(rect.bottom()) + GRID, GRID)
-            ]
-        )
+        """Draw the ground with its dots."""
+        paint_backdrop(painter, QRectF(rect), self.zoom_level, self.look.theme)
 
     # Hands
 
