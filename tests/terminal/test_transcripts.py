@@ -42,9 +42,9 @@ def test_a_session_reads_as_it_is_written(
     assert (code, err) == (0, "")
 
 
-def test_the_readme_shows_a_real_one() -> None:
-    readme = (HERE.parents[1] / "README.md").read_text(encoding="utf-8")
-    assert (HERE / "transcripts" / "readme.txt").read_text(encoding="utf-8") in readme
+def test_the_page_on_the_terminal_shows_a_real_one() -> None:
+    page = (HERE.parents[1] / "docs" / "terminal.md").read_text(encoding="utf-8")
+    assert (HERE / "transcripts" / "page.txt").read_text(encoding="utf-8") in page
 
 
 @pytest.mark.parametrize("name", ["f_xyz", "mistakes"])
