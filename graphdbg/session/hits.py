@@ -20,6 +20,7 @@ from graphdbg.session.breakpoint import (
     condition_of,
     is_live,
     place_problem,
+    problem_of,
     template_of,
 )
 from graphdbg.session.template import LogLine
@@ -41,6 +42,15 @@ def next_hit(state: State, direction: Direction) -> int | None:
     if state.trace is None:
         return None
     return hit_before(state, state.trace.length + 1 if direction > 0 else 0, direction)
+
+
+def next_hit_of(state: State, point: Breakpoint, direction: Direction) -> int | None:
+    """Return the next hit of one breakpoint, on (1) or back (−1), whether it is on or not."""
+    trace = state.trace
+    if trace is None or problem_of(point, trace.graph) is not None:
+        return None
+    start, end = (state.known, trace.length + 1) if direction > 0 else (state.cursor, 0)
+    return nearest(trace, point, stretch(start, end, direction))
 
 
 def hit_before(state: State, end: int, direction: Direction) -> int | None:

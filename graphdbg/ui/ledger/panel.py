@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,6 +22,7 @@ from graphdbg.core.ledger import Ledger, ledger
 from graphdbg.core.paths import in_digits
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
+from graphdbg.formula.numbers import short
 from graphdbg.formula.pathway import count_text, why_none
 from graphdbg.session.ledger import (
     SORTS,
@@ -31,6 +32,7 @@ from graphdbg.session.ledger import (
     let_go,
     sort_paths,
 )
+from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -205,6 +207,22 @@ class PathsPanel(QWidget):
             self.factored.show_step(self._steps, folds, is_done=is_done)
 
     # Commands
+
+    def entries_at(self, at: QPoint | None) -> list[Offer]:
+        """Return what can be done with the path at a place."""
+        index = self.table.currentIndex() if at is None else self.table.indexAt(at)
+        if self._subject is None or not 0 <= index.row() < len(self.model.entries):
+            return []
+        node, entry = self._subject[1], self.model.entries[index.row()]
+        words, product = self.model.words(index.row()), entry.path.product
+        found = [
+            Offer("Light this path", lambda s, d: choose_path(s, node, entry)),
+            Offer("Copy the path", lambda s, d: d.copy(words.nodes)),
+        ]
+        if self.model.known.products:
+            shown = f" {short(product)}" if not product.shape else ""
+            found.append(Offer(f"Copy its product{shown}", lambda s, d: d.copy(product)))
+        return found
 
     def _choose(self, row: int) -> None:
         if self._subject is not None:

@@ -113,6 +113,19 @@ class JacobianPart(QWidget):
             return "whole"
         return self._reading
 
+    def place_pointed(self) -> tuple[int, int] | None:
+        """Return the row and the column that are pointed at, in what `reading` shows."""
+        cell, shown = self.map.cell, self._shown
+        return None if cell is None or shown is None else place_of(shown, cell)
+
+    def entry_pointed(self) -> tuple[int, ...] | None:
+        """Return the entry of the consumer that is pointed at on the diagonal."""
+        place, view, shown = self.place_pointed(), self._view, self._shown
+        if place is None or view is None or shown is None:
+            return None
+        flat = place[0] * shown.pool.table.shape[1] + place[1]
+        return tuple(int(one) for one in np.unravel_index(flat, view.result_shape))
+
     def is_done(self) -> bool:
         """Tell whether nothing is left to be worked out."""
         return not self._timer.isActive()
@@ -254,3 +267,8 @@ class JacobianPart(QWidget):
         said = "\n".join(line for line in lines if line)
         self.entry.setText(breakable(said))
         self.map.setAccessibleDescription(said)
+
+
+def place_of(shown: Shown, cell: tuple[int, int]) -> tuple[int, int] | None:
+    """Return row and column of the entry that a cell stands for, None before it is known."""
+    return shown.pool.entry(*cell) if shown.pool.table.size else None
