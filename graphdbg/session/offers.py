@@ -209,8 +209,9 @@ def copying(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
             yield Offer(f"Copy the {NOUNS[one.kind]}{shown}", partial(do_copy, number))
     if subject.node is not None and subject.wire is None:
         yield Offer(f"Copy the name {subject.node}", partial(do_copy, subject.node))
-    text = expression_of(trace, subject) or (found[0].expression if len(found) == 1 else "")
-    if text:
+    own = expression_of(trace, subject)
+    alone = subject.wire is not None or len(found) == 1
+    for text in (own,) if own else [one.expression for one in found if alone]:
         yield Offer(f"Copy the expression {text}", partial(do_copy, text))
 
 

@@ -157,11 +157,11 @@ def of_gradient(session: Session) -> Subject | None:
 
 
 def of_row(session: Session, inspector: Inspector, at: QPoint | None) -> Subject | None:
-    """Return the contribution of a row; beside the rows the gradient they add up to."""
+    """Return the wire of a row, with its numbers; beside the rows the gradient they add up to."""
     trace, wire = session.state.trace, inspector.contributions.wire_at(at)
     if trace is None or wire is None:
         return of_gradient(session)
-    return on_number(of_wire("contribution", trace, wire))
+    return on_wire(trace, wire)
 
 
 def entry_of(table: ArrayTable, index: QModelIndex) -> tuple[int, ...] | None:

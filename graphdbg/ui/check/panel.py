@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphdbg.core.gradcheck import Checked, checked_names
+from graphdbg.core.gradcheck import Checked, checkable_names, checked_names
 from graphdbg.session.checking import Checkup, cancel_check, checkup_of, start_check
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -195,8 +195,11 @@ def said_of(state: State, checkup: Checkup | None) -> str:
         return "There are no gradients to check: the run has no backward pass."
     if checkup is None:
         return "Moves every node by ±h, runs what depends on it again, and compares."
+    asked, have = len(checked_names(trace)), len(checkable_names(trace))
+    sample = f"{asked:,} of {have:,} nodes are checked, evenly spaced" if asked < have else ""
     if not checkup.is_over:
-        return f"{checkup.done:,} of {checkup.of:,} comparisons"
+        done = f"{checkup.done:,} of {checkup.of:,} comparisons"
+        return f"{done}; {sample}." if sample else done
     beyond = sum(not result.is_finite for result in checkup.results)
     kinks = sum(result.is_kink for result in checkup.results) - beyond
     wrong, all_ = len(checkup.wrong), len(checkup.results)
@@ -204,6 +207,5 @@ def said_of(state: State, checkup: Checkup | None) -> str:
     parts += [f"{counted(wrong, 'gradient')} disagree{'s' if wrong == 1 else ''}"] * bool(wrong)
     parts += [f"{counted(kinks, 'kink')}, where differences cannot tell"] * bool(kinks)
     parts += [f"of {beyond:,} differences cannot tell, for the loss is not finite"] * bool(beyond)
-    asked, have = len(checked_names(trace)), len(trace.backward.gradients)
-    parts += [f"{asked:,} of {have:,} nodes are checked, evenly spaced"] * (asked < have // 2)
+    parts += [sample] * bool(sample)
     return ("Cancelled: " if checkup.was_cancelled else "") + "; ".join(parts) + "."
