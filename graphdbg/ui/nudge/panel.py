@@ -22,7 +22,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.values import freeze
 from graphdbg.formula.expression import node_text, partial_text
-from graphdbg.formula.numbers import short
+from graphdbg.formula.numbers import shape_text, short
 from graphdbg.session.editing import can_nudge, nudge_node, number, stop_nudging
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -162,7 +162,9 @@ class NudgePanel(QWidget):
             )
         place = tuple(int(part) for part in parts)
         if any(at >= size for at, size in zip(place, shape, strict=True)):
-            raise GraphError(f"{node} has the shape {shape}; the last entry is {example(shape)}.")
+            raise GraphError(
+                f"{node} has the shape {shape_text(shape)}; the last entry is {example(shape)}."
+            )
         return place
 
     def _shape(self, state: State) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from graphdbg.core.values import Array, Value
 from graphdbg.core.wire_parts import blocked, is_diagonal, is_elementwise, local_entries
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import long
-from graphdbg.formula.wire import WireView, factors, is_scalar_wire
+from graphdbg.formula.wire import WireView, factors, is_scalar_wire, table_text
 from graphdbg.formula.wire_entries import cell_lines, diagonal_lines
 from graphdbg.ui.inspector.controls import switch
 from graphdbg.ui.inspector.heat_map import HeatMap
@@ -134,9 +134,8 @@ class JacobianPart(QWidget):
         view = self._view
         if view is None:
             return
-        rows, columns = view.entries
         elementwise = is_elementwise(view.trace, view.wire)
-        self.heading.setText(f"JACOBIAN {view.local_name} · {rows:,} × {columns:,}")
+        self.heading.setText(f"JACOBIAN {view.local_name} · {table_text(view)}")
         self.kind.setVisible(elementwise)
         self.switch.setVisible(elementwise)
         diagonal = is_diagonal(view.trace, view.wire)
