@@ -154,8 +154,8 @@ def ledger_text(view: WireView) -> str:
     if all(line.number for line in lines):
         upstream, local, part = (line.number for line in lines)
         return f"Upstream {upstream} × local derivative {local} = contribution {part}."
-    came, local, goes = (of_shape(line.shape) for line in lines)
-    return f"Upstream, {came}, through the local derivative, {local}: a contribution, {goes}."
+    came, local, goes = (line.shape for line in lines)
+    return f"Upstream {came} through the local derivative {local} gives the contribution {goes}."
 
 
 def of_shape(shape: str) -> str:
