@@ -178,8 +178,8 @@ class NudgePanel(QWidget):
         if not can:
             return f"{name} cannot be moved by a little; pick a node that holds real numbers."
         return (
-            f"Moves {name} by h, and shows on every wire what really changes (Δ) and what "
-            "derivatives predict (≈)."
+            f"Moves {name} by h. On the wires in sight: what really changes (Δ), and what "
+            "derivatives predict (≈). The list has every node."
         )
 
     def _tell(self, nudged: Nudged | None) -> None:
