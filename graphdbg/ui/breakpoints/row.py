@@ -32,7 +32,7 @@ from graphdbg.session.breakpoint import (
 from graphdbg.ui.breakpoints.mark import Mark
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
-from graphdbg.ui.palette import set_role
+from graphdbg.ui.palette import let_text_in, set_role
 
 MOST_HITS = 1_000_000
 INDENT = 60
@@ -64,6 +64,7 @@ class BreakpointRow(QFrame):
         self.when = field("Condition", "such as abs(gradient) > 1")
         self.log = field("Log line", "such as grad is {gradient}")
         self.hits = QSpinBox()
+        let_text_in(self.hits)
         self.hits.setRange(0, MOST_HITS)
         self.hits.setSpecialValueText("every hit")
         self.hits.setPrefix("hit ")
@@ -148,7 +149,7 @@ class BreakpointRow(QFrame):
         self.remove.setIcon(icon("close", look.theme.muted))
         self.remove.setIconSize(QSize(look.px(14), look.px(14)))
         self.place.setStyleSheet("QPushButton { text-align: left; padding: 3px 4px; }")
-        self.hits.setMinimumHeight(self.hits.sizeHint().height())
+        self.hits.setMinimumHeight(self.when.sizeHint().height())
         for label in (self.about, self.problems["place"]):
             label.setContentsMargins(look.px(INDENT), 0, 0, look.px(3))
 
