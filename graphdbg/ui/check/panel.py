@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
@@ -28,6 +27,7 @@ from graphdbg.ui.check.curve import ErrorCurve
 from graphdbg.ui.check.model import CheckModel, outcome, sentence
 from graphdbg.ui.inspector.wording import counted, open_section, show_text, text_label
 from graphdbg.ui.look import Look
+from graphdbg.ui.scrolling import fill
 
 MARGIN: Final = 16
 ROWS: Final = 6
@@ -43,10 +43,6 @@ class CheckPanel(QScrollArea):
         self._session = session
         self._look = look
         self._chosen: Checked | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Gradient check")
         self.start = QPushButton("Check all gradients")
         self.start.clicked.connect(self._start)
@@ -77,7 +73,7 @@ class CheckPanel(QScrollArea):
         for part in (head, self.table, self.said, self.curve, self.claim):
             self._body.addWidget(part)
         self._body.addStretch(1)
-        self.setWidget(self._content)
+        fill(self, self._content)
 
     def _table(self) -> QTableView:
         table = QTableView()

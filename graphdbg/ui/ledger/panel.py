@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -44,13 +45,14 @@ from graphdbg.ui.ledger.model import COLUMNS, Known, PathModel
 from graphdbg.ui.ledger.table import PathTable
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
+from graphdbg.ui.scrolling import fill
 
 REST_MS: Final = 250
 """How long the steps of a large graph are at rest before its paths are worked out."""
 NARROWEST: Final = 280
 
 
-class PathsPanel(QWidget):
+class PathsPanel(QScrollArea):
     """Shows the paths of `state.focus` as `state.ledger` has them; holds nothing but widgets."""
 
     def __init__(self, session: Session) -> None:
@@ -269,13 +271,15 @@ class PathsPanel(QWidget):
         for part in (self.title, self.counted, self.message):
             head.addWidget(part)
         head.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.stack, 1)
         column.addStretch(0)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        fill(self, content)
 
 
 def switch() -> tuple[QFrame, QPushButton, QPushButton]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -30,13 +31,14 @@ from graphdbg.session.theme import load_theme
 from graphdbg.ui.inspector.wording import coloured, open_section, show_text, text_label
 from graphdbg.ui.look import Look
 from graphdbg.ui.nudge.model import UNTOLD, NudgeModel, apart, size_of
+from graphdbg.ui.scrolling import fill
 
 MARGIN: Final = 16
 FIRST_STEP: Final = "0.01"
 HALF: Final = freeze(np.float64(0.5))
 
 
-class NudgePanel(QWidget):
+class NudgePanel(QScrollArea):
     """Moves one node by h; on every wire the canvas shows the change beside the prediction."""
 
     def __init__(self, session: Session) -> None:
@@ -81,12 +83,14 @@ class NudgePanel(QWidget):
         body.addWidget(self.result)
         self.model = NudgeModel(look, self)
         self.table = self._table()
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(10)
         column.addWidget(head)
         column.addWidget(self.table, 1)
         column.addStretch(0)
+        fill(self, content)
 
     def _table(self) -> QTableView:
         table = QTableView()
