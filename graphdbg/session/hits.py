@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
+from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import phase_at
 from graphdbg.core.trace import Trace
 from graphdbg.session.breakpoint import (
@@ -128,6 +129,28 @@ def counted_hit(trace: Trace, point: Breakpoint) -> int | None:
             places = condition.holding(trace, places)
         kept[point] = next(islice(places, point.hits - 1, None), None)
     return kept[point]
+
+
+def failure_of(point: Breakpoint, trace: Trace) -> str | None:
+    """Return why a condition has no answer in a run, where its shapes or entries do not fit.
+
+    It is asked where the breakpoint may stop, or at the end where that is at any moment; with
+    words about the event it is then not tried.
+    """
+    if problem_of(point, trace.graph) is not None or point.when is None:
+        return None
+    condition = condition_of(point, trace.graph)
+    if condition is None or (point.is_anywhere and condition.is_of_the_moment):
+        return None
+    cursors = [trace.length] if point.is_anywhere else candidates(trace, point)
+    sentence = None
+    for cursor in cursors:
+        try:
+            if condition.at(trace, cursor) is not None:
+                return None
+        except GraphError as problem:
+            sentence = problem.sentence
+    return sentence
 
 
 def on_way(cursors: Sequence[int], way: range) -> Sequence[int]:

@@ -145,7 +145,7 @@ def stopping(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
     if text:
         place = Breakpoint(wire=subject.wire) if subject.wire else Breakpoint(node=subject.node)
         point = replace(place, when=f"{text} > 0")
-        yield Offer(f"Breakpoint on {text} …", partial(do_break, point))
+        yield Offer(f"Breakpoint on {text}…", partial(do_break, point))
     if moments_of(trace, subject.node):
         yield Offer("Run to here", partial(do_run_to, subject.node))
 

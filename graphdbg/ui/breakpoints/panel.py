@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from graphdbg.session.actions import Desk
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.breakpoints import add, edit, open_fields, remove, remove_all
-from graphdbg.session.hits import next_hit_of
+from graphdbg.session.hits import failure_of, next_hit_of
 from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -108,7 +108,9 @@ class BreakpointPanel(QWidget):
             self._make_row()
         for place, point in enumerate(points):
             if graph is not None:
-                self.rows[place].show_point(point, graph, place == after.editing, self.look)
+                failure = None if after.trace is None else failure_of(point, after.trace)
+                is_open = place == after.editing
+                self.rows[place].show_point(point, graph, is_open, self.look, failure)
         self.none.setVisible(not points)
         if after.editing is not None and (before is None or before.editing != after.editing):
             self._bring_up(after.editing)

@@ -115,8 +115,13 @@ class BreakpointRow(QFrame):
     def _typed(self, name: str, text: str) -> None:
         self.edited.emit({name: text if text.strip() else None})
 
-    def show_point(self, point: Breakpoint, graph: Graph, is_open: bool, look: Look) -> None:
-        """Show a breakpoint, with its fields where they are open; what is typed is let alone."""
+    def show_point(
+        self, point: Breakpoint, graph: Graph, is_open: bool, look: Look, failure: str | None = None
+    ) -> None:
+        """Show a breakpoint, with its fields where they are open; what is typed is let alone.
+
+        `failure` is why its condition has no answer in the run.
+        """
         title = place_text(point, graph)
         self.is_on.setChecked(point.on)
         self.is_on.setAccessibleName(f"Breakpoint at {title}")
@@ -130,14 +135,16 @@ class BreakpointRow(QFrame):
             self.hits.setValue(point.hits)
             self.hits.blockSignals(False)
         show_problem(self.problems["place"], place_problem(point, graph))
-        show_problem(self.problems["when"], condition_problem(point, graph))
+        show_problem(self.problems["when"], condition_problem(point, graph) or failure)
         show_problem(self.problems["log"], log_problem(point, graph))
-        self._show_about(point, graph, is_open)
+        self._show_about(point, graph, is_open, failure)
         self.fields.setVisible(is_open)
 
-    def _show_about(self, point: Breakpoint, graph: Graph, is_open: bool) -> None:
+    def _show_about(
+        self, point: Breakpoint, graph: Graph, is_open: bool, failure: str | None
+    ) -> None:
         """Say what is not as usual, where the fields do not."""
-        wrong = problem_of(point, graph)
+        wrong = problem_of(point, graph) or failure
         is_told = place_problem(point, graph) is not None
         said = about_text(point) if wrong is None else "" if is_told else wrong
         set_role(self.about, "muted" if wrong is None else "error")
