@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphdbg.core.gradcheck import Checked, checkable_names, checked_names
+from graphdbg.core.trace import Trace
 from graphdbg.session.checking import Checkup, cancel_check, checkup_of, start_check
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -32,6 +34,8 @@ from graphdbg.ui.scrolling import fill
 MARGIN: Final = 16
 ROWS: Final = 6
 """As many rows of the table are in sight."""
+PRECISION: Final = 40
+"""As many rows are measured for the widths of the columns; to measure all would take long."""
 
 
 class CheckPanel(QScrollArea):
@@ -89,6 +93,7 @@ class CheckPanel(QScrollArea):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setResizeContentsPrecision(PRECISION)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(40)
@@ -184,6 +189,13 @@ def is_elsewhere(before: State, after: State) -> bool:
     return before.ordinary is not after.ordinary or before.focus != after.focus
 
 
+@lru_cache(maxsize=1)
+def sample_text(trace: Trace) -> str:
+    """Say that only some nodes of a run are checked, worked out once; empty where all are."""
+    asked, have = len(checked_names(trace)), len(checkable_names(trace))
+    return f"{asked:,} of {have:,} nodes are checked, evenly spaced" if asked < have else ""
+
+
 def said_of(state: State, checkup: Checkup | None) -> str:
     """Say how the check stands, in a sentence."""
     trace = state.ordinary
@@ -191,8 +203,7 @@ def said_of(state: State, checkup: Checkup | None) -> str:
         return "There are no gradients to check: the run has no backward pass."
     if checkup is None:
         return "Moves every node by ±h, runs what depends on it again, and compares."
-    asked, have = len(checked_names(trace)), len(checkable_names(trace))
-    sample = f"{asked:,} of {have:,} nodes are checked, evenly spaced" if asked < have else ""
+    sample = sample_text(trace)
     if not checkup.is_over:
         done = f"{checkup.done:,} of {checkup.of:,} comparisons"
         return f"{done}; {sample}." if sample else done

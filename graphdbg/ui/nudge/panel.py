@@ -36,6 +36,8 @@ from graphdbg.ui.scrolling import fill
 MARGIN: Final = 16
 FIRST_STEP: Final = "0.01"
 HALF: Final = freeze(np.float64(0.5))
+PRECISION: Final = 40
+"""As many rows are measured for the widths of the columns; to measure all would take long."""
 
 
 class NudgePanel(QScrollArea):
@@ -104,6 +106,7 @@ class NudgePanel(QScrollArea):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setResizeContentsPrecision(PRECISION)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.setAccessibleName("What the nudge changes, a row for each node")
