@@ -20,6 +20,8 @@ from graphdbg.session.document import Saved, document
 from graphdbg.session.typing import draft_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graphdbg.session.session import Session
     from graphdbg.session.state import State
 
@@ -99,8 +101,7 @@ class Journal:
             self._hold()
             write_entry(entry_of(state, self))
         except (SaveError, OSError, TypeError, ValueError, RecursionError) as error:
-            why = str(error).rstrip(".")
-            self.problem = f"What is not saved cannot be kept for after a crash: {why}."
+            self.problem = why_not_kept(error, self.file.parent)
         else:
             self.problem = None
 
@@ -122,6 +123,16 @@ def is_another_document(before: State, after: State) -> bool:
     if any(getattr(before, part) is not getattr(after, part) for part in parts):
         return True
     return before.typed is not after.typed and draft_of(before) != draft_of(after)
+
+
+def why_not_kept(error: Exception, folder: Path) -> str:
+    """Return a sentence about an entry that could not be written."""
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    if isinstance(cause, OSError):
+        why = f"{folder} cannot be written ({cause.strerror or type(cause).__name__})"
+    else:
+        why = str(error).rstrip(".")
+    return f"What is not saved cannot be kept for after a crash: {why}; save it soon."
 
 
 def is_nowhere_else(state: State) -> bool:
