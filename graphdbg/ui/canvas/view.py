@@ -43,7 +43,7 @@ from graphdbg.ui.canvas.paint import measure
 from graphdbg.ui.canvas.pulse import Pulse
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.sight import COARSE_BELOW
-from graphdbg.ui.canvas.slots import into_slots
+from graphdbg.ui.canvas.slots import into_slots, places_of
 from graphdbg.ui.canvas.stands import frame_shown, standing
 from graphdbg.ui.canvas.travel import Travel
 from graphdbg.ui.look import Look
@@ -85,6 +85,7 @@ class CanvasView(QGraphicsView):
         self.item = GraphItem()
         self.drawing: Drawing | None = None
         self._whole: Drawing | None = None
+        self._stands = False
         self._folded = UNFOLDED
         self._grip: QPointF | None = None
         self._pressed_at = QPointF()
@@ -158,7 +159,7 @@ class CanvasView(QGraphicsView):
         else:
             keeps = is_edit and (state.building or bool(before.names))
             self._lay_out(state, keeps, standing(before, state) if is_edit else {})
-            if is_edit and state.building and self.drawing is not None:
+            if is_edit and self.drawing is not None:
                 self.travel.start(before, self.drawing)
 
     def _lay_out(
@@ -167,7 +168,7 @@ class CanvasView(QGraphicsView):
         keeps_camera: bool = False,
         stand: Mapping[str, tuple[float, float]] = NOWHERE,
     ) -> None:
-        self._whole = None
+        self._whole, self._stands = None, bool(stand)
         if state.trace is not None:
             self._whole = into_slots(draw(state.trace, measure, self.look.scale, stand))
         self._fold(state)
@@ -227,6 +228,10 @@ class CanvasView(QGraphicsView):
         """Show nodes where they are dragged, before they are let go."""
         self.drawing = drawing
         self._look(self.session.state)
+
+    def places_held(self) -> Mapping[str, tuple[float, float]]:
+        """Return where nodes are shown, if an edit kept them where a layout would not have them."""
+        return {} if self._whole is None or not self._stands else places_of(self._whole)
 
     # The camera
 
