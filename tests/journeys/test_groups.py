@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from graphdbg.core.edit import disconnect
+from graphdbg.session.building import put_into
 from graphdbg.session.folding import fold
 from graphdbg.session.session import Session
 from graphdbg.session.undo import edit
@@ -84,6 +85,18 @@ def test_expand_to_scalars_and_back(qtbot, window: MainWindow, open_sample):
     assert session.state.graph is graph
     assert session.state.frame.node == "a1"
     assert "W1" in window.canvas.drawing.names
+
+
+def test_a_group_that_a_path_leaves_is_refused_by_the_node_outside(qtbot, window, open_sample):
+    session: Session = open_sample("f_xyz")
+    put_into(session, ("x", "f"), "torn")
+    click_node(qtbot, window, "f")
+    press(qtbot, window, Qt.Key.Key_G)
+    assert session.state.folded == frozenset()
+    assert window.banner.text.text() == (
+        "torn cannot be folded, because a path leaves it to q and comes back; "
+        "put q into the group, or take it apart."
+    )
 
 
 @pytest.fixture
