@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +23,8 @@ from graphdbg.session.session import Session
 from graphdbg.session.undo import edit
 
 Places: TypeAlias = Mapping[str, tuple[float, float]]
+
+NOWHERE: Places = MappingProxyType({})
 
 GRID = 24.0
 """How far an arrow key moves what is selected."""
@@ -219,16 +222,22 @@ def select_all(session: Session) -> None:
         select_many(session, session.state.graph.nodes)
 
 
-def tidy(session: Session) -> None:
+def tidy(session: Session, held: Places = NOWHERE) -> None:
     """Lay the selected nodes out anew where there are several, else all: their places are let go.
 
-    What has no place of its own is laid out by the canvas.
+    What has no place of its own is laid out by the canvas.  `held` is where it has kept nodes
+    over edits that gave them no place; to be let go, and to come back, they are given it first.
     """
     graph = session.state.graph
     if graph is None:
         return
     names = picked(session.state)
     chosen = names if len(names) > 1 else tuple(graph.nodes)
-    loose = {name: None for name in chosen if graph.nodes[name].position is not None}
-    if loose:
-        edit(session, "tidy", edits.move(graph, loose))
+    kept = pinned(graph, held) if any(name in held for name in chosen) else graph
+    loose = {name: None for name in chosen if kept.nodes[name].position is not None}
+    if not loose:
+        session.change(message="There is nothing to tidy: no node has a place of its own.")
+        return
+    if kept is not graph:
+        edit(session, "keep the places", kept)
+    edit(session, "tidy", edits.move(kept, loose))

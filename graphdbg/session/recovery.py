@@ -16,6 +16,7 @@ from graphdbg.files.stamp import Stamp
 from graphdbg.session.disk import look
 from graphdbg.session.document import UNSAVED
 from graphdbg.session.notice import Choice, Notice
+from graphdbg.session.typing import retype
 
 if TYPE_CHECKING:
     from graphdbg.session.session import Session
@@ -68,6 +69,8 @@ def recover(session: Session, entry: Entry) -> bool:
         saved=UNSAVED,
         offers=tuple([one for one in session.state.offers if one != entry]),
     )
+    if entry.draft is not None:
+        retype(session, entry.draft)
     look(session)  # its file may have changed since
     return True
 
@@ -79,7 +82,7 @@ def look_at(session: Session, entry: Entry) -> None:
     except GraphError as problem:
         session.change(message=problem.sentence)
         return
-    session.show(replace(graph, title=graph.title or entry.title))
+    session.show(replace(graph, title=graph.title or entry.title), looked_at=entry)
 
 
 def discard(session: Session, entry: Entry) -> None:

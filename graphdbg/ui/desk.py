@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -96,7 +97,9 @@ class DeskWindow(QMainWindow):
         if not self.session.state.is_dirty:
             return True
         answer = ask_to_save(self, self.session.state)
-        return answer == "discard" or (answer == "save" and self.save())
+        if answer == "save":
+            return self.save() and not self.session.state.is_dirty  # a text with faults is left
+        return answer == "discard"
 
     def ask_step(self) -> None:
         """Let a person type a step and go there."""
@@ -173,6 +176,10 @@ class DeskWindow(QMainWindow):
     def copy(self, what: Value | str) -> None:
         """Put a text on the clipboard, or a number with all its digits."""
         copy(what if isinstance(what, str) else copied(what))
+
+    def places_held(self) -> Mapping[str, tuple[float, float]]:
+        """Return where the canvas has kept nodes over edits that gave them no place."""
+        return self.canvas.places_held()
 
     def fit(self) -> None:
         """Show the whole graph."""

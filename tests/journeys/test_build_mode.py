@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from graphdbg.core.edit import missing
 from graphdbg.core.graph import Wire
 from graphdbg.ui.canvas.slots import output_place, places_of, slot_places
-from tests.journeys.hands import CTRL, LEFT, NONE, click_node, middle_of, press
+from tests.journeys.hands import CTRL, LEFT, click_node, drag, middle_of, press
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -22,14 +22,6 @@ def output(window, name):
 
 def slot(window, name, number):
     return on_screen(window, slot_places(window.canvas.drawing, name)[Wire(name, number)])
-
-
-def drag(qtbot, window, start, end, modifiers=NONE):
-    viewport = window.canvas.viewport()
-    qtbot.mousePress(viewport, LEFT, modifiers, pos=start)
-    for part in (0.3, 0.7, 1.0):
-        qtbot.mouseMove(viewport, start + (end - start) * part)
-    qtbot.mouseRelease(viewport, LEFT, modifiers, pos=end)
 
 
 def choose(qtbot, window, typed):

@@ -13,6 +13,7 @@ from graphdbg.session.building import new_graph
 from graphdbg.session.editing import set_value
 from graphdbg.session.typing import text_of
 from graphdbg.session.undo import undo
+from graphdbg.ui.canvas.slots import places_of
 from graphdbg.ui.text.formula import FormulaDialog
 from tests.journeys.hands import CTRL, PATHS, drop_file, press
 
@@ -78,6 +79,24 @@ def test_a_line_is_broken_and_mended(qtbot, window, open_sample, editor):
     qtbot.waitUntil(lambda: not window.text.said.isVisible())
     assert session.state.graph is graph
     assert not session.state.is_dirty
+
+
+def test_a_new_line_moves_no_node(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    session.show_panel("text")
+    before = places_of(window.canvas.drawing)
+    put_caret(editor, "q = x + y")
+    type_text(qtbot, window, "\ng = exp(q)")
+    after = places_of(window.canvas.drawing)
+    assert {name: after[name] for name in before} == before
+    assert after["g"][0] > after["q"][0]
+    kept = places_of(window.canvas.drawing)
+    window.commands.actions["tidy"].trigger()
+    assert window.canvas.travel.is_under_way
+    qtbot.waitUntil(lambda: not window.canvas.travel.is_under_way)
+    assert places_of(window.canvas.drawing) != kept
+    undo(session)
+    assert places_of(window.canvas.drawing) == kept
 
 
 def test_comments_and_numbers_typed_survive_a_change_elsewhere(qtbot, window, open_sample, editor):

@@ -117,6 +117,9 @@ class Desk:
     def copy(self, what: Value | str) -> None:
         self.asked.append(f"copy {what}")
 
+    def places_held(self) -> dict[str, tuple[float, float]]:
+        return {}
+
     def fit(self) -> None:
         self.asked.append("fit")
 

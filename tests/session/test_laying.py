@@ -178,6 +178,25 @@ def test_tidy_of_some_lets_go_of_their_places_alone(session):
     assert [name for name in nodes if nodes[name].position is None] == ["x", "y"]
 
 
+def test_tidy_of_what_the_canvas_has_kept_is_undone_to_where_it_was(session):
+    tidy(session, PLACES)
+    assert [entry.label for entry in session.state.history.entries] == [
+        "open",
+        "keep the places",
+        "tidy",
+    ]
+    assert all(node.position is None for node in session.state.graph.nodes.values())
+    undo(session)
+    nodes = session.state.graph.nodes
+    assert {name: nodes[name].position for name in nodes} == PLACES
+
+
+def test_where_nothing_has_a_place_tidy_says_so(session):
+    tidy(session)
+    assert session.state.history.undone is None
+    assert session.state.message.startswith("There is nothing to tidy")
+
+
 @pytest.mark.parametrize("step", [Session.back, Session.first, Session.play_or_pause])
 def test_stepping_and_playing_end_building(session, step):
     step(session)

@@ -54,6 +54,15 @@ def test_a_text_with_a_fault_is_kept_and_the_document_stays(session):
     assert not session.state.is_dirty
 
 
+def test_saving_says_what_of_the_text_is_not_saved(session, tmp_path):
+    retype(session, text_of(session.state).replace("x + y", "x +"))
+    assert document.save_as(session, tmp_path / "f.graph.json")
+    assert session.state.message.startswith(
+        "f.graph.json is saved without the text that has a fault: Line 6, column"
+    )
+    assert session.state.is_dirty
+
+
 def test_typing_is_undone_and_done_again(session):
     text = text_of(session.state)
     retype(session, text.replace("input(-2)", "input(3)"))

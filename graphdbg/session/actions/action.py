@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,6 +70,9 @@ class Desk(Protocol):
 
     def copy(self, what: Value | str) -> None:
         """Put a text on the clipboard, or a number with all its digits."""
+
+    def places_held(self) -> Mapping[str, tuple[float, float]]:
+        """Return where the canvas has kept nodes over edits that gave them no place."""
 
     def fit(self) -> None:
         """Show the whole graph."""

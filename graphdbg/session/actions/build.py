@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from graphdbg.core.graph import Graph
-from graphdbg.core.once import once
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
 from graphdbg.session.building import picked
@@ -20,17 +18,6 @@ def is_building(state: State) -> bool:
 def can_connect(state: State) -> bool:
     """Whether one node is selected that could go into a slot."""
     return state.building and len(picked(state)) == 1
-
-
-def has_places(state: State) -> bool:
-    """Whether a node stays where somebody put it."""
-    return state.graph is not None and is_placed(state.graph)
-
-
-@once
-def is_placed(graph: Graph) -> bool:
-    """Say whether a node of the graph has a place of its own."""
-    return any(node.position is not None for node in graph.nodes.values())
 
 
 def ask_node(session: Session, desk: Desk) -> None:
@@ -90,8 +77,8 @@ BUILD: tuple[Action, ...] = (
         "tidy",
         "Tidy",
         "Edit",
-        lambda s, d: tidy(s),
+        lambda s, d: tidy(s, d.places_held()),
         ("Ctrl+Shift+T",),
-        enabled=has_places,
+        enabled=has_graph,
     ),
 )

@@ -43,7 +43,7 @@ from graphdbg.ui.canvas.paint import measure
 from graphdbg.ui.canvas.pulse import Pulse
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.sight import COARSE_BELOW
-from graphdbg.ui.canvas.slots import into_slots
+from graphdbg.ui.canvas.slots import into_slots, places_of
 from graphdbg.ui.canvas.stands import frame_shown, standing
 from graphdbg.ui.canvas.travel import Travel
 from graphdbg.ui.look import Look
@@ -85,6 +85,7 @@ class CanvasView(QGraphicsView):
         self.item = GraphItem()
         self.drawing: Drawing | None = None
         self._whole: Drawing | None = None
+        self._stands = False
         self._folded = UNFOLDED
         self._grip: QPointF | None = None
         self._pressed_at = QPointF()
@@ -116,7 +117,7 @@ class CanvasView(QGraphicsView):
             self.hands.forget()
             is_edit = before is not None and is_edited(before, after)
             self._draw_again(after, is_edit)
-        elif folded_in(after) is not folded_in(before):
+        elif after.folded is not before.folded:
             self._fold(after)
             self._keep_in_sight(after)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
@@ -158,7 +159,7 @@ class CanvasView(QGraphicsView):
         else:
             keeps = is_edit and (state.building or bool(before.names))
             self._lay_out(state, keeps, standing(before, state) if is_edit else {})
-            if is_edit and state.building and self.drawing is not None:
+            if is_edit and self.drawing is not None:
                 self.travel.start(before, self.drawing)
 
     def _lay_out(
@@ -167,7 +168,7 @@ class CanvasView(QGraphicsView):
         keeps_camera: bool = False,
         stand: Mapping[str, tuple[float, float]] = NOWHERE,
     ) -> None:
-        self._whole = None
+        self._whole, self._stands = None, bool(stand)
         if state.trace is not None:
             self._whole = into_slots(draw(state.trace, measure, self.look.scale, stand))
         self._fold(state)
@@ -189,11 +190,11 @@ class CanvasView(QGraphicsView):
         whole, before = self._whole, self.drawing
         if whole is None:
             self.drawing = None
-        elif before is not None and is_alike(before, whole, folded_in(state), self._folded):
+        elif before is not None and is_alike(before, whole, state.folded, self._folded):
             self.drawing = folded_again(before, whole)
         else:
-            self.drawing = fold_drawing(whole, folded_in(state))
-        self._folded = folded_in(state)
+            self.drawing = fold_drawing(whole, state.folded)
+        self._folded = state.folded
         self._look(state)
 
     def _look(self, state: State) -> None:
@@ -227,6 +228,10 @@ class CanvasView(QGraphicsView):
         """Show nodes where they are dragged, before they are let go."""
         self.drawing = drawing
         self._look(self.session.state)
+
+    def places_held(self) -> Mapping[str, tuple[float, float]]:
+        """Return where nodes are shown, if an edit kept them where a layout would not have them."""
+        return {} if self._whole is None or not self._stands else places_of(self._whole)
 
     # The camera
 
@@ -438,8 +443,3 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.wire_at(place.x(), place.y(), WIRE_REACH / self.zoom_level)
-
-
-def folded_in(state: State) -> frozenset[str]:
-    """Return the groups that are one box each; while somebody builds, every node is there."""
-    return UNFOLDED if state.building else state.folded
