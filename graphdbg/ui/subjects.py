@@ -75,13 +75,13 @@ def of_timeline(session: Session, timeline: Timeline, at: QPoint | None) -> Subj
 
 def of_check(panel: CheckPanel, index: QModelIndex) -> Subject | None:
     """Return the gradient that a row of the check is about."""
-    result = panel.model.result(index.row())
+    result = panel.model.row(index.row())
     return None if result is None else on_number(of_node("gradient", result.node), None, True)
 
 
 def of_moved(panel: NudgePanel, index: QModelIndex) -> Subject | None:
     """Return the node that a row of the nudge is about."""
-    return on_node(panel.model.node(index.row()))
+    return on_node(panel.model.row(index.row()))
 
 
 def of_saved(panel: SavedPanel, index: QModelIndex) -> Subject | None:

@@ -34,7 +34,7 @@ def test_a_row_shows_its_curve_and_the_node_follows(qtbot, window, open_sample, 
     check_all(qtbot, panel, session)
     rect = panel.table.visualRect(panel.model.index(3, 1))
     qtbot.mouseClick(panel.table.viewport(), LEFT, pos=rect.center())
-    node = panel.model.result(3).node
+    node = panel.model.row(3).node
     assert session.state.selection == node
     qtbot.waitUntil(lambda: len(panel.curve.points()) == 7)
     assert panel.curve.plot.isVisible()
@@ -101,5 +101,5 @@ def test_a_loss_that_is_not_finite_is_no_kink(qtbot, window, session, panel):
     check_all(qtbot, panel, session)
     end = "of 3 differences cannot tell, for the loss is not finite."
     assert panel.summary.text() == f"0 of 3 gradients agree; {end}"
-    told = panel.model.told(panel.model.result(0))
+    told = panel.model.told(panel.model.row(0))
     assert told.endswith("; differences cannot tell: add_1 is not finite.")

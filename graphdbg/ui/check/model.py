@@ -2,101 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QObject
 
 from graphdbg.core.gradcheck import Checked
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text, partial_text
 from graphdbg.formula.numbers import long, short
-from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
+from graphdbg.ui.rows import NO_INDEX, RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
 Outcome: TypeAlias = Literal["agrees", "kink", "disagrees"]
-COLUMNS: Final = ("node", "gradient", "difference", "error")
 MARKS: Final = {"agrees": "✓", "kink": "⋀", "disagrees": "✗"}
-TEXT_SIZE: Final = 12
-_NOWHERE: Final = QModelIndex()
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class CheckModel(QAbstractTableModel):
+class CheckModel(RowsModel[Checked]):
     """One row a node, in forward order, growing while the check is at work."""
 
+    columns = ("node", "gradient", "difference", "error")
+
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._trace: Trace | None = None
-        self._results: tuple[Checked, ...] = ()
 
     def show_results(self, trace: Trace | None, results: tuple[Checked, ...]) -> None:
         """Show the comparisons of a run; more of the same are added below."""
-        known = len(self._results)
-        if trace is self._trace and results[:known] == self._results:
-            if len(results) > known:
-                self.beginInsertRows(_NOWHERE, known, len(results) - 1)
-                self._results = results
-                self.endInsertRows()
-            return
-        self.beginResetModel()
-        self._trace, self._results = trace, results
-        self.endResetModel()
-
-    def show_look(self, look: Look) -> None:
-        """Take on other colours and sizes."""
-        self.layoutAboutToBeChanged.emit()
-        self._look = look
-        self.layoutChanged.emit()
-
-    def result(self, row: int) -> Checked | None:
-        """Return the comparison in a row."""
-        return self._results[row] if 0 <= row < len(self._results) else None
+        known = len(self.rows)
+        if trace is not self._trace or results[:known] != self.rows:
+            self._trace = trace
+            self.show_rows(results)
+        elif len(results) > known:
+            self.beginInsertRows(NO_INDEX, known, len(results) - 1)
+            self.rows = results
+            self.endInsertRows()
 
     def row_of(self, node: str | None) -> int:
         """Return the row of a node, −1 where it has none."""
-        return next((i for i, result in enumerate(self._results) if result.node == node), -1)
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Count the nodes."""
-        return 0 if parent.isValid() else len(self._results)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Count the columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the title of a column."""
-        if orientation == Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole and section:
-                return _RIGHT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows, its colour, its tooltip, and how it is read out."""
-        result = self.result(index.row())
-        if result is None or self._trace is None:
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                answer: Any = self.texts(result)[index.column()]
-            case Qt.ItemDataRole.TextAlignmentRole:
-                answer = _RIGHT if index.column() else None
-            case Qt.ItemDataRole.FontRole:
-                answer = mono_font(self._look.px(TEXT_SIZE))
-            case Qt.ItemDataRole.ForegroundRole:
-                answer = QColor(self._colour(result, index.column()))
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                answer = self.told(result)
-            case _:
-                answer = None
-        return answer
+        return next((i for i, result in enumerate(self.rows) if result.node == node), -1)
 
     def texts(self, result: Checked) -> tuple[str, str, str, str]:
         """Return the cells of a row."""
@@ -126,11 +69,12 @@ class CheckModel(QAbstractTableModel):
         numbers = f"{long(result.analytic)} and central difference {long(result.numeric)}"
         return f"{self.own(result)}: {numbers}; {sentence(result)}"
 
-    def _colour(self, result: Checked, column: int) -> str:
-        theme = self._look.theme
+    def colour(self, result: Checked, column: int) -> str:
+        """Return the colour of a cell."""
+        theme = self.look.theme
         if column == 1:
             return theme.gradient
-        if column < len(COLUMNS) - 1:
+        if column < len(self.columns) - 1:
             return theme.text
         colours = {"agrees": theme.parameter, "kink": theme.warning, "disagrees": theme.error}
         return colours[outcome(result)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
@@ -29,6 +28,7 @@ from graphdbg.ui.check.curve import ErrorCurve
 from graphdbg.ui.check.model import CheckModel, outcome, sentence
 from graphdbg.ui.inspector.wording import counted, open_section, show_text, text_label
 from graphdbg.ui.look import Look
+from graphdbg.ui.rows import rows_table
 from graphdbg.ui.scrolling import fill
 
 MARGIN: Final = 16
@@ -80,24 +80,12 @@ class CheckPanel(QScrollArea):
         fill(self, self._content)
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
+        table = rows_table(self.model, "Gradient check, a row for each node")
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setResizeContentsPrecision(PRECISION)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(40)
-        table.setAccessibleName("Gradient check, a row for each node")
         table.selectionModel().currentRowChanged.connect(self._row_chosen)
         table.clicked.connect(self._clicked)
         return table
@@ -145,20 +133,20 @@ class CheckPanel(QScrollArea):
     def _follow(self, state: State) -> None:
         """Choose the row of the node in focus, where it has one."""
         row = self.model.row_of(state.focus)
-        chosen = self.model.result(row)
+        chosen = self.model.row(row)
         if row >= 0 and self.table.currentIndex().row() != row:
             self.table.setCurrentIndex(self.model.index(row, 0))
         elif chosen is not self._chosen:
             self._show_result(chosen)
 
     def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        result = self.model.result(current.row())
+        result = self.model.row(current.row())
         self._show_result(result)
         if result is not None and self.table.hasFocus():
             self._session.select(result.node)
 
     def _clicked(self, index: QModelIndex) -> None:
-        result = self.model.result(index.row())
+        result = self.model.row(index.row())
         if result is not None:
             self._session.select(result.node)
 

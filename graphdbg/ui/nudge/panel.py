@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -31,6 +30,7 @@ from graphdbg.session.theme import load_theme
 from graphdbg.ui.inspector.wording import coloured, open_section, show_text, text_label
 from graphdbg.ui.look import Look
 from graphdbg.ui.nudge.model import UNTOLD, NudgeModel, apart, size_of
+from graphdbg.ui.rows import rows_table
 from graphdbg.ui.scrolling import fill
 
 MARGIN: Final = 16
@@ -95,21 +95,11 @@ class NudgePanel(QScrollArea):
         fill(self, content)
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
+        table = rows_table(self.model, "What the nudge changes, a row for each node")
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setResizeContentsPrecision(PRECISION)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        table.setAccessibleName("What the nudge changes, a row for each node")
         table.activated.connect(self._choose)
         table.clicked.connect(self._choose)
         return table
@@ -215,7 +205,7 @@ class NudgePanel(QScrollArea):
         )
 
     def _choose(self, index: QModelIndex) -> None:
-        name = self.model.node(index.row())
+        name = self.model.row(index.row())
         if name is not None:
             self._session.select(name)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from graphdbg.core.saved import Ledger, ledger_of
 from graphdbg.core.trace import Trace
@@ -17,8 +17,9 @@ from graphdbg.session.theme import load_theme
 from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.inspector.wording import show_text, text_label
 from graphdbg.ui.look import Look
+from graphdbg.ui.rows import TEXT_SIZE, rows_table
 from graphdbg.ui.saved.curve import MemoryCurve
-from graphdbg.ui.saved.model import COLUMNS, KEEPERS, SHAPE, TEXT_SIZE, SavedModel
+from graphdbg.ui.saved.model import KEEPERS, SHAPE, SavedModel
 
 MARGIN: Final = 12
 WIDEST: Final = 12
@@ -49,22 +50,11 @@ class SavedPanel(QWidget):
         self._column.addStretch(0)
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.verticalHeader().hide()
+        table = rows_table(self.model, "Saved for backward, a row for each value")
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(KEEPERS, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(20)
-        table.setAccessibleName("Saved for backward, a row for each value")
         table.clicked.connect(self._go)
         table.activated.connect(self._go)
         return table
@@ -105,7 +95,7 @@ class SavedPanel(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(self._look.px(22))
         rows = () if self._ledger is None else self._ledger.rows
         looked_at = rows[:: len(rows) // MEASURED + 1]
-        texts = [COLUMNS, *(self.model.texts(row) for row in looked_at)]
+        texts = [self.model.columns, *(self.model.texts(row) for row in looked_at)]
         character = QFontMetricsF(mono_font(self._look.px(TEXT_SIZE))).horizontalAdvance("0")
         for column in range(KEEPERS):
             longest = max(len(line[column]) for line in texts)
