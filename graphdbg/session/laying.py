@@ -192,6 +192,67 @@ def move(
     attempt(session, change)
 
 
+def put_on(
+    session: Session, name: str, wire: Wire, by: tuple[float, float], places: Places
+) -> None:
+    """Move an operation by a distance onto a wire, between its operand and its consumer.
+
+    Where it cannot come between them it is only moved; the reason is said unless it is that the
+    operation has no slot to spare, for then nobody meant it.
+    """
+    graph = session.state.graph
+    if graph is None:
+        return
+    why = why_not_on(graph, name, wire)
+    if why is not None:
+        move(session, (name,), by, places)
+        if has_spare_slot(graph, name):
+            session.change(message=why)
+        return
+    x, y = places[name]
+
+    def change() -> None:
+        moved = edits.move(pinned(graph, places), {name: (x + by[0], y + by[1])})
+        changed = edits.insert_on_wire(moved, wire, name)
+        edit(session, between(graph, name, wire), changed)
+
+    attempt(session, change)
+
+
+def insert(session: Session, name: str, wire: Wire, places: Places) -> None:
+    """Put an operation between a wire's operand and its consumer, wherever it lies."""
+    graph = session.state.graph
+    if graph is None:
+        return
+
+    def change() -> None:
+        why = why_not_on(graph, name, wire)
+        if why is not None:
+            raise GraphError(why)
+        changed = edits.insert_on_wire(pinned(graph, places), wire, name)
+        edit(session, between(graph, name, wire), changed)
+
+    attempt(session, change)
+
+
+def has_spare_slot(graph: Graph, name: str) -> bool:
+    """Say whether a slot of a node is empty; one that it could grow does not count."""
+    node = graph.nodes[name]
+    return None in node.inputs or len(node.inputs) < edits.slots_of(node, grown=False)
+
+
+def why_not_on(graph: Graph, name: str, wire: Wire) -> str | None:
+    """Return why a node cannot come onto a wire, in one sentence, or None where it can."""
+    if graph.nodes[name].op is not None and not has_spare_slot(graph, name):
+        return f"Every slot of {name} is taken; empty one to put {name} on this wire."
+    return edits.can_insert(graph, wire, name)
+
+
+def between(graph: Graph, name: str, wire: Wire) -> str:
+    """Return what an operation that comes onto a wire is called in the list of edits."""
+    return f"put {name} between {graph.operand(wire)} and {wire.consumer}"
+
+
 def select_many(session: Session, names: Iterable[str]) -> None:
     """Select several nodes; the last in document order is the one the panels speak of."""
     graph = session.state.graph

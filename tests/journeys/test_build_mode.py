@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from graphdbg.core.edit import missing
 from graphdbg.core.graph import Wire
+from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.slots import output_place, places_of, slot_places
 from tests.journeys.hands import CTRL, LEFT, NONE, click_node, middle_of, press
 
@@ -169,6 +170,77 @@ def test_an_operation_is_put_on_a_wire(qtbot, built):
     choose(qtbot, built, "tanh")
     assert inputs(built, "f") == ("tanh_1", "z")
     assert inputs(built, "tanh_1") == ("q",)
+
+
+def on_wire(window, wire):
+    drawing = window.canvas.drawing
+    (middle,) = spaced(drawing.placement.routes[drawing.wire_index[wire]], [0.5])
+    return on_screen(window, middle)
+
+
+def hold_over(qtbot, window, name, at):
+    """Drag a node with its middle to a place, and do not let go yet."""
+    viewport, start = window.canvas.viewport(), middle_of(window, name)
+    qtbot.mousePress(viewport, LEFT, pos=start)
+    for part in (0.4, 0.8, 1.0):
+        qtbot.mouseMove(viewport, start + (at - start) * part)
+
+
+@pytest.fixture
+def with_tanh(qtbot, built):
+    """Return the window with a free tanh at the lower left of f = (x + y) z, and its name."""
+    room = built.canvas.viewport().rect()
+    double_click(qtbot, built, QPoint(160, room.bottom() - 60))
+    choose(qtbot, built, "tanh")
+    return built, built.session.state.selection
+
+
+def test_a_node_that_is_there_is_dropped_on_a_wire(qtbot, with_tanh):
+    window, name = with_tanh
+    at = on_wire(window, Wire("f", 0))
+    hold_over(qtbot, window, name, at)
+    landing = window.canvas.hands.landing
+    assert (landing.wire, landing.why) == (Wire("f", 0), None)
+    qtbot.mouseRelease(window.canvas.viewport(), LEFT, pos=at)
+    assert (inputs(window, name), inputs(window, "f")) == (("q",), (name, "z"))
+    assert window.session.state.history.undone == f"put {name} between q and f"
+    assert (middle_of(window, name) - at).manhattanLength() <= 3
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert (inputs(window, name), inputs(window, "f")) == ((None,), ("q", "z"))
+
+
+def test_a_node_off_the_wire_again_is_moved_alone(qtbot, with_tanh):
+    window, name = with_tanh
+    hold_over(qtbot, window, name, on_wire(window, Wire("f", 0)))
+    away = on_wire(window, Wire("f", 0)) + QPoint(0, 220)
+    qtbot.mouseMove(window.canvas.viewport(), away)
+    assert window.canvas.hands.landing is None
+    qtbot.mouseRelease(window.canvas.viewport(), LEFT, pos=away)
+    assert inputs(window, name) == (None,)
+    assert window.session.state.history.undone == f"move {name}"
+
+
+def test_a_node_that_cannot_come_onto_a_wire_says_why(qtbot, built):
+    session = built.session
+    double_click(qtbot, built, QPoint(160, built.canvas.viewport().rect().bottom() - 60))
+    choose(qtbot, built, "+")
+    name = session.state.selection
+    drag(qtbot, built, output(built, "f"), slot(built, name, 0))
+    at = on_wire(built, Wire("f", 1))
+    hold_over(qtbot, built, name, at)
+    assert "no cycle" in built.canvas.hands.reason()
+    qtbot.mouseRelease(built.canvas.viewport(), LEFT, pos=at)
+    assert inputs(built, "f") == ("q", "z")
+    assert "no cycle" in session.state.message
+    hold_over(qtbot, built, "q", on_wire(built, Wire(name, 0)))
+    assert built.canvas.hands.reason().startswith("Every slot of q is taken")
+
+
+def test_a_node_that_is_there_comes_onto_a_wire_by_keys(qtbot, with_tanh):
+    window, name = with_tanh
+    press(qtbot, window, Qt.Key.Key_C)
+    choose(qtbot, window, "z f")
+    assert (inputs(window, name), inputs(window, "f")) == (("z",), ("q", name))
 
 
 def test_dragged_nodes_stay_and_so_do_the_others(qtbot, built):

@@ -11,8 +11,10 @@ from graphdbg.session.laying import (
     add,
     connect,
     free,
+    insert,
     join,
     move,
+    put_on,
     select_all,
     select_many,
     select_too,
@@ -111,6 +113,41 @@ def test_something_new_goes_into_a_slot(session):
     free(session, Wire("f", 1), PLACES)
     name = add(session, "constant", Spot((0.0, 0.0), into=Wire("f", 1)), PLACES)
     assert inputs(session, "f") == ("q", name)
+
+
+def test_an_operation_that_is_there_is_moved_onto_a_wire_in_one_edit(session):
+    name = add(session, "tanh", Spot((0.0, 0.0)), PLACES)
+    put_on(session, name, Wire("f", 0), (60.0, 20.0), {**PLACES, name: (0.0, 0.0)})
+    assert (inputs(session, name), inputs(session, "f")) == (("q",), (name, "z"))
+    assert session.state.graph.nodes[name].position == (60.0, 20.0)
+    assert session.state.history.undone == f"put {name} between q and f"
+    undo(session)
+    assert inputs(session, "f") == ("q", "z")
+    assert session.state.graph.nodes[name].position == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("name", "is_said"), [("late", True), ("q", False)])
+def test_what_cannot_come_onto_a_wire_is_only_moved(session, name, is_said):
+    add(session, "add", Spot((0.0, 0.0)), PLACES)
+    session.change(selection=None)
+    added = list(session.state.graph.nodes)[-1]
+    connect(session, Wire(added, 0), "f", PLACES)
+    name = added if name == "late" else name
+    put_on(session, name, Wire("f", 1), (5.0, 0.0), {**PLACES, added: (0.0, 0.0)})
+    assert inputs(session, "f") == ("q", "z")
+    assert session.state.history.undone == f"move {name}"
+    assert (session.state.message is not None and "no cycle" in session.state.message) is is_said
+
+
+def test_an_operation_is_put_on_a_wire_where_it_lies(session):
+    name = add(session, "tanh", Spot((3.0, 4.0)), PLACES)
+    insert(session, name, Wire("f", 1), PLACES)
+    assert (inputs(session, name), inputs(session, "f")) == (("z",), ("q", name))
+    assert session.state.graph.nodes[name].position == (3.0, 4.0)
+    insert(session, name, Wire("f", 0), PLACES)
+    assert session.state.message == (
+        f"Every slot of {name} is taken; empty one to put {name} on this wire."
+    )
 
 
 def test_a_full_node_says_how_it_can_be_connected(session):

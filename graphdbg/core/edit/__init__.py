@@ -32,6 +32,7 @@ from graphdbg.core.edit.nodes import (
 )
 from graphdbg.core.edit.wires import (
     can_connect,
+    can_insert,
     connect,
     disconnect,
     insert_on_wire,
@@ -39,6 +40,7 @@ from graphdbg.core.edit.wires import (
     remove_slot,
     slots_for,
     slots_of,
+    wires_for,
 )
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "add_leaf",
     "add_operation",
     "can_connect",
+    "can_insert",
     "connect",
     "disconnect",
     "duplicate",
@@ -66,6 +69,7 @@ __all__ = [
     "slots_for",
     "slots_of",
     "starting_attributes",
+    "wires_for",
     "with_attributes",
     "with_comment",
     "with_dtype",

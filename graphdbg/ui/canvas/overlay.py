@@ -13,6 +13,7 @@ from graphdbg.core.graph import Wire
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.gestures import Banding, Connecting, Gesture, Hit
+from graphdbg.ui.canvas.landing import Landing
 from graphdbg.ui.canvas.marks import Text
 from graphdbg.ui.canvas.paint import measure, paint_text, wire_path
 from graphdbg.ui.canvas.sight import COARSE_BELOW
@@ -33,7 +34,8 @@ DASHES = [3.0, 2.0]
 class Overlay:
     """What is drawn: the gesture, what is under the pointer, and what each slot says to the wire.
 
-    `answers` has why the node in hand cannot go into a slot, None where it can.
+    `answers` has why the node in hand cannot go into a slot, None where it can.  `landing` is the
+    wire that a node which is dragged would come onto.
     """
 
     drawing: Drawing
@@ -42,10 +44,13 @@ class Overlay:
     gesture: Gesture | None = None
     over: Hit | None = None
     answers: Mapping[Wire, str | None] | None = None
+    landing: Landing | None = None
 
     def draw(self, painter: QPainter, region: QRectF) -> None:
         """Draw it, as far as it is in a region of the scene."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if self.landing is not None:
+            self._light_wire(painter, self.landing)
         if self.zoom * self.drawing.scale >= COARSE_BELOW:
             for i in in_region(self.drawing, region):
                 self._draw_node(painter, self.drawing.names[i])
@@ -120,6 +125,19 @@ class Overlay:
         ground = QRectF(x - width - 2 * s, y - 11 * s, width + 4 * s, 15 * s)
         painter.fillRect(ground, QColor(self.theme.canvas))
         paint_text(painter, Text(x, y, name, "small", self.theme.error, "right"), s, False)
+
+    def _light_wire(self, painter: QPainter, landing: Landing) -> None:
+        """Light the wire that the node in hand comes onto, or dash it where the node cannot."""
+        found = self.drawing.wire_index.get(landing.wire)
+        if found is None or not (landing.is_meant or landing.why is None):
+            return
+        colour = self.theme.selection if landing.why is None else self.theme.error_outline
+        pen = QPen(QColor(colour), 3.0 * self.drawing.scale)
+        if landing.why is not None:
+            pen.setDashPattern(DASHES)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(wire_path(self.drawing.placement.routes[found]))
 
     def _draw_wire(self, painter: QPainter, gesture: Connecting) -> None:
         """Draw the wire that is in hand, from where it is fast to the pointer."""
