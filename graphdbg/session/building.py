@@ -162,6 +162,44 @@ def set_kind(session: Session, name: str, kind: str) -> bool:
     return attempt(session, change)
 
 
+def group_picked(session: Session, group: str) -> None:
+    """Put the selected nodes into a group, such as "layer1/h1"; an empty name takes them out."""
+    graph, names = session.state.graph, picked(session.state)
+    path = group.strip()
+    if graph is None or all((graph.nodes[name].group or "") == path for name in names):
+        return
+
+    def change() -> None:
+        changed = edits.with_group(graph, names, path)
+        where = f"put {counted(names)} into {path}" if path else f"ungroup {counted(names)}"
+        edit(session, where, changed)
+
+    attempt(session, change)
+
+
+def common_group(state: State) -> str:
+    """Return the group that every selected node is in, empty where they are in none or several."""
+    if state.graph is None:
+        return ""
+    found = {state.graph.nodes[name].group or "" for name in picked(state)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def make_kind(session: Session, kind: str) -> None:
+    """Make the leaf that the panels speak of an input, a parameter or a constant."""
+    name = session.state.focus
+    if name is not None and can_be_kind(session.state, kind):
+        set_kind(session, name, kind)
+
+
+def can_be_kind(state: State, kind: str) -> bool:
+    """Say whether the panels speak of a leaf of another kind."""
+    graph, name = state.graph, state.focus
+    if graph is None or name is None or name not in graph.nodes:
+        return False
+    return graph.nodes[name].is_leaf and graph.nodes[name].kind != kind
+
+
 def make_loss(session: Session) -> None:
     """Make the node that the panels speak of the loss."""
     graph, name = session.state.graph, session.state.focus

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
 
+from graphdbg.core.groups import groups
 from graphdbg.core.values import Value
 from graphdbg.files.samples import is_sample
 from graphdbg.session import document
+from graphdbg.session.building import Field, common_group, counted, group_picked, picked
 from graphdbg.session.networks import open_network
 from graphdbg.session.session import Session
 from graphdbg.session.typing import open_formula
@@ -119,14 +122,31 @@ class DeskWindow(QMainWindow):
         self.session.show_panel("node")
         self.inspector.editor.edit()
 
-    def rename_node(self) -> None:
-        """Let a person type another name for the node in focus."""
+    def describe_node(self, field: Field | Literal["name"]) -> None:
+        """Let a person type another name, label, group or note for the node in focus."""
         self.session.show_panel("node")
         self.session.change(describing=True)
         described = self.inspector.describe
-        described.edit_name()
+        described.edit(field)
         # Once the fields that have just come have their place.
         QTimer.singleShot(0, described, lambda: self.inspector.ensureWidgetVisible(described))
+
+    def ask_group(self) -> None:
+        """Let a person type the group that the selected nodes are to be in, or choose one."""
+        state = self.session.state
+        if state.graph is None:
+            return
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Group")
+        dialog.setLabelText(
+            f"The group of {counted(picked(state))}, such as layer1/h1; empty for none:"
+        )
+        dialog.setComboBoxEditable(True)
+        dialog.setComboBoxItems(["", *groups(state.graph)])
+        dialog.setTextValue(common_group(state))
+        dialog.textValueSelected.connect(lambda text: group_picked(self.session, text))
+        dialog.open()
 
     def ask_node(self) -> None:
         """Let a person choose by typing what to add to the graph."""

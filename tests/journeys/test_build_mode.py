@@ -2,13 +2,23 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog
 
 from graphdbg.core.edit import missing
 from graphdbg.core.graph import Wire
 from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.slots import output_place, places_of, slot_places
-from tests.journeys.hands import CTRL, LEFT, NONE, click_node, middle_of, press
+from tests.journeys.hands import (
+    CTRL,
+    LEFT,
+    NONE,
+    click_node,
+    entries_of,
+    menu_at,
+    middle_of,
+    press,
+)
+from tests.journeys.hands import choose as choose_entry
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -362,3 +372,92 @@ def test_the_switch_at_the_head_follows(qtbot, window, open_sample):
     assert window.transport.activities[False].isChecked()
     assert window.foot.currentWidget() is window.narration
     assert session.state.cursor == 4
+
+
+def titles(window, at):
+    menu = menu_at(window, window.canvas.viewport(), at)
+    found = entries_of(menu)
+    menu.close()
+    return found
+
+
+def test_a_node_offers_what_can_be_built_there_with_the_keys(qtbot, built):
+    found = titles(built, middle_of(built, "z"))
+    wanted = ["Cut", "Copy", "Paste", "Duplicate", "Delete", "Change the value…", "Rename…"]
+    wanted += ["Label in LaTeX…", "Note…", "Group…", "Make it an input", "Make it a constant"]
+    assert found[: len(wanted)] == wanted
+    assert "Watch the value" not in found
+    menu = menu_at(built, built.canvas.viewport(), middle_of(built, "z"))
+    texts = [one.text() for one in menu.actions()]
+    assert {"Delete\tDel", "Duplicate\tCtrl+D", "Rename…\tF2", "Change the value…\tE"} <= set(texts)
+    menu.close()
+    assert "Change the value…" not in titles(built, middle_of(built, "q"))
+
+
+def test_the_menu_of_a_node_is_about_it_or_about_all_that_are_selected(qtbot, built):
+    session, viewport = built.session, built.canvas.viewport()
+    click_node(qtbot, built, "q")
+    choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "x")), "Delete")
+    assert set(session.state.graph.nodes) == set("yzqf")
+    click_node(qtbot, built, "y")
+    qtbot.mouseClick(viewport, LEFT, SHIFT, middle_of(built, "z"))
+    choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "y")), "Duplicate")
+    assert session.state.history.undone == "duplicate 2 nodes"
+    assert len(session.state.graph.nodes) == 6
+
+
+def test_the_menu_of_a_wire_puts_an_operation_on_it_and_disconnects_it(qtbot, built):
+    viewport, at = built.canvas.viewport(), on_wire(built, Wire("f", 1))
+    assert titles(built, at)[:2] == ["Put an operation on the wire…", "Disconnect"]
+    choose_entry(qtbot, menu_at(built, viewport, at), "Put an operation")
+    choose(qtbot, built, "tanh")
+    assert inputs(built, "f") == ("q", "tanh_1")
+    at = on_wire(built, Wire("f", 0))
+    choose_entry(qtbot, menu_at(built, viewport, at), "Disconnect")
+    assert inputs(built, "f") == (None, "tanh_1")
+    assert built.session.state.history.undone == "disconnect q from f"
+
+
+def test_the_kind_label_and_note_are_set_from_the_menu(qtbot, built):
+    viewport, session = built.canvas.viewport(), built.session
+    choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "z")), "Make it an input")
+    assert session.state.graph.nodes["z"].kind == "input"
+    for title, text in (("Label", "z_1"), ("Note", "my note")):
+        choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "z")), title)
+        field = QApplication.focusWidget()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    node = session.state.graph.nodes["z"]
+    assert (node.label, node.note) == ("z_1", "my note")
+    assert session.state.history.undone == "edit the note of z"
+
+
+def test_selected_nodes_are_put_into_a_group_by_keys(qtbot, built):
+    click_node(qtbot, built, "x")
+    qtbot.mouseClick(built.canvas.viewport(), LEFT, SHIFT, middle_of(built, "y"))
+    press(qtbot, built, Qt.Key.Key_G, CTRL | Qt.KeyboardModifier.AltModifier)
+    (dialog,) = built.findChildren(QInputDialog)
+    field = dialog.findChild(QComboBox).lineEdit()
+    qtbot.keyClicks(field, "layer1/h1")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    nodes = built.session.state.graph.nodes
+    assert {name: node.group for name, node in nodes.items() if node.group} == {
+        "x": "layer1/h1",
+        "y": "layer1/h1",
+    }
+    assert built.session.state.history.undone == "put 2 nodes into layer1/h1"
+
+
+def test_the_ground_offers_to_add_and_to_paste(qtbot, built):
+    found = titles(built, QPoint(3, 3))
+    assert found[:3] == ["Add a node…", "Paste", "Select all"]
+
+
+def test_keys_of_the_canvas_are_seen_in_the_menus_and_work_there_alone(qtbot, built):
+    actions = built.commands.actions
+    assert actions["remove"].shortcut().toString() == "Del"
+    click_node(qtbot, built, "x")
+    built.session.show_panel("text")
+    built.text.editor.setFocus()
+    press(qtbot, built, Qt.Key.Key_Delete)
+    assert "x" in built.session.state.graph.nodes

@@ -93,8 +93,11 @@ class Desk:
     def edit_value(self) -> None:
         self.asked.append("edit value")
 
-    def rename_node(self) -> None:
-        self.asked.append("rename")
+    def describe_node(self, field: str) -> None:
+        self.asked.append(f"describe {field}")
+
+    def ask_group(self) -> None:
+        self.asked.append("group")
 
     def clipboard(self) -> str:
         return ""

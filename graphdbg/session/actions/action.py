@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from graphdbg.core.values import Value
+from graphdbg.session.building import Field
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 
@@ -41,8 +42,11 @@ class Desk(Protocol):
     def edit_value(self) -> None:
         """Let a person type another value for the leaf in focus."""
 
-    def rename_node(self) -> None:
-        """Let a person type another name for the node in focus."""
+    def describe_node(self, field: Field | Literal["name"]) -> None:
+        """Let a person type another name, label, group or note for the node in focus."""
+
+    def ask_group(self) -> None:
+        """Let a person type the group that the selected nodes are to be in."""
 
     def ask_node(self) -> None:
         """Let a person choose by typing what to add to the graph."""

@@ -33,6 +33,11 @@ def is_placed(graph: Graph) -> bool:
     return any(node.position is not None for node in graph.nodes.values())
 
 
+def add_title(state: State) -> str:
+    """Return the title of adding: with a wire picked, what is added comes onto it."""
+    return "Add a node…" if state.wire is None else "Put an operation on the wire…"
+
+
 def ask_node(session: Session, desk: Desk) -> None:
     """Let a person choose what to add, while building."""
     if is_building(session.state):
@@ -69,6 +74,7 @@ BUILD: tuple[Action, ...] = (
         ask_node,
         canvas_keys=("N", "Ins"),
         enabled=is_building,
+        title_of=add_title,
     ),
     Action(
         "connect",
