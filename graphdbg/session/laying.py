@@ -19,7 +19,8 @@ from graphdbg.core.ops import REGISTRY
 from graphdbg.core.values import freeze
 from graphdbg.session.building import attempt, counted, picked
 from graphdbg.session.session import Session
-from graphdbg.session.undo import edit
+from graphdbg.session.state import State
+from graphdbg.session.undo import edit, lay_out
 
 Places: TypeAlias = Mapping[str, tuple[float, float]]
 
@@ -280,16 +281,29 @@ def select_all(session: Session) -> None:
         select_many(session, session.state.graph.nodes)
 
 
-def tidy(session: Session) -> None:
-    """Lay the selected nodes out anew where there are several, else all: their places are let go.
+def can_tidy(state: State) -> bool:
+    """Say whether there are nodes to lay out."""
+    return state.graph is not None and len(state.graph.nodes) > 1
 
-    What has no place of its own is laid out by the canvas.
+
+def tidied(state: State) -> tuple[str, ...]:
+    """Return the nodes that tidying lays out: the selected ones where several are, or all."""
+    names = picked(state)
+    if state.graph is None:
+        return ()
+    return names if len(names) > 1 else tuple(state.graph.nodes)
+
+
+def tidy(session: Session, places: Places) -> None:
+    """Lay nodes out anew as one edit: their own places are let go, the others stay where they are.
+
+    What has no place of its own is laid out by the canvas.  Undone, all lie again where they are.
     """
-    graph = session.state.graph
-    if graph is None:
+    state = session.state
+    if state.graph is None:
         return
-    names = picked(session.state)
-    chosen = names if len(names) > 1 else tuple(graph.nodes)
-    loose = {name: None for name in chosen if graph.nodes[name].position is not None}
-    if loose:
-        edit(session, "tidy", edits.move(graph, loose))
+    chosen = frozenset(tidied(state))
+    loose = {name: None for name in chosen if state.graph.nodes[name].position is not None}
+    graph = edits.move(state.graph, loose) if loose else state.graph
+    stay = {name: place for name, place in places.items() if name not in chosen}
+    lay_out(session, "tidy", graph, places, stay)

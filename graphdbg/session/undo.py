@@ -7,7 +7,7 @@ noted too (see `noted_change`), so that nothing escapes the list.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +34,15 @@ class Entry:
     """One document: `label` says how it came about, "change w1".
 
     Edits that follow one another with the same `merge` are one entry.  `data` is what a file
-    holds of it, where it was read or saved as it is.
+    holds of it, where it was read or saved as it is.  `shown` is where nodes without a place of
+    their own are shown when one comes to it, where that is not where they are shown already.
     """
 
     label: str
     document: Saved
     merge: Hashable = None
     data: bytes | None = None
+    shown: Mapping[str, tuple[float, float]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,16 @@ class History:
     def redone(self) -> str | None:
         """What a redo would do again, or None."""
         return self.entries[self.at + 1].label if self.at + 1 < len(self.entries) else None
+
+    @property
+    def shown(self) -> Mapping[str, tuple[float, float]] | None:
+        """Where nodes without a place of their own are shown at the document one came to."""
+        return self.entries[self.at].shown if self.entries else None
+
+    def with_shown(self, places: Mapping[str, tuple[float, float]]) -> History:
+        """Return the list with where the nodes of the document that is shown are."""
+        here = replace(self.entries[self.at], shown=places)
+        return replace(self, entries=(*self.entries[: self.at], here, *self.entries[self.at + 1 :]))
 
     def with_entry(self, new: Entry) -> History:
         """Return the list with another document after the one that is shown.
@@ -161,6 +173,27 @@ def edit(
     session.run_again(
         graph, since or state.ordinary, **{**fitting(state, graph), **more, "history": history}
     )
+
+
+def lay_out(
+    session: Session,
+    label: str,
+    graph: Graph,
+    before: Mapping[str, tuple[float, float]],
+    after: Mapping[str, tuple[float, float]],
+) -> None:
+    """Show nodes without a place of their own elsewhere, and note it as an edit.
+
+    They are shown at `before` once it is undone, and now at `after`; those not in it the canvas
+    lays out.  The graph may be the one that is the document, for places are no part of that.
+    """
+    state = session.state
+    document = replace(document_of(state), graph=graph)
+    history = state.history.with_shown(before).with_entry(Entry(label, document, shown=after))
+    if graph is state.graph or state.ordinary is None:
+        session.change(history=history)
+    else:
+        session.run_again(graph, state.ordinary, **fitting(state, graph), history=history)
 
 
 def undo(session: Session) -> None:

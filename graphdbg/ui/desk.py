@@ -7,13 +7,14 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
+from PySide6.QtWidgets import QComboBox, QCompleter, QFileDialog, QInputDialog, QMainWindow
 
 from graphdbg.core.groups import groups
 from graphdbg.core.values import Value
 from graphdbg.files.samples import is_sample
 from graphdbg.session import document
 from graphdbg.session.building import Field, common_group, counted, group_picked, picked
+from graphdbg.session.laying import tidy
 from graphdbg.session.networks import open_network
 from graphdbg.session.session import Session
 from graphdbg.session.typing import open_formula
@@ -31,6 +32,8 @@ from graphdbg.ui.shortcuts import Shortcuts
 from graphdbg.ui.text.formula import FormulaDialog
 from graphdbg.ui.text.panel import TextPanel
 from graphdbg.ui.watches.panel import WatchPanel
+
+TIDY_ALREADY = "Every node lies where Tidy would put it."
 
 
 class DeskWindow(QMainWindow):
@@ -145,6 +148,9 @@ class DeskWindow(QMainWindow):
         dialog.setComboBoxEditable(True)
         dialog.setComboBoxItems(["", *groups(state.graph)])
         dialog.setTextValue(common_group(state))
+        # What is typed counts, not a longer name that begins like it.
+        for box in dialog.findChildren(QComboBox):
+            box.setCompleter(QCompleter(box))
         dialog.textValueSelected.connect(lambda text: group_picked(self.session, text))
         dialog.open()
 
@@ -155,6 +161,13 @@ class DeskWindow(QMainWindow):
     def ask_slot(self) -> None:
         """Let a person choose by typing the slot that the selected node goes into."""
         self.adding.ask_slot()
+
+    def tidy(self) -> None:
+        """Lay nodes out anew, or say that they lie so already."""
+        if self.canvas.is_tidy():
+            self.session.change(message=TIDY_ALREADY)
+        else:
+            tidy(self.session, self.canvas.places())
 
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""

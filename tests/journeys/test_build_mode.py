@@ -316,6 +316,34 @@ def test_tidy_lets_go_of_places_and_is_undone(qtbot, built):
     assert places_of(built.canvas.drawing) == moved
 
 
+def test_what_stood_beside_is_tidied_and_goes_back(qtbot, built):
+    click_node(qtbot, built, "x")
+    press(qtbot, built, Qt.Key.Key_Delete)  # the others stay where they are
+    untidy = places_of(built.canvas.drawing)
+    assert not built.session.state.graph.nodes["z"].position
+    press(qtbot, built, Qt.Key.Key_T, CTRL | SHIFT)
+    assert places_of(built.canvas.drawing) != untidy
+    qtbot.waitUntil(lambda: not built.canvas.travel.is_under_way)
+    press(qtbot, built, Qt.Key.Key_Z, CTRL)
+    assert places_of(built.canvas.drawing) == untidy
+    press(qtbot, built, Qt.Key.Key_Z, CTRL | SHIFT)
+    press(qtbot, built, Qt.Key.Key_T, CTRL | SHIFT)
+    assert built.session.state.message == "Every node lies where Tidy would put it."
+    assert built.session.state.history.undone == "tidy"
+
+
+def test_tidy_is_there_while_debugging_too(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 4)
+    session.change(building=True)
+    drag(qtbot, window, middle_of(window, "z"), middle_of(window, "z") + QPoint(-30, 80))
+    press(qtbot, window, Qt.Key.Key_B)
+    moved = places_of(window.canvas.drawing)
+    press(qtbot, window, Qt.Key.Key_T, CTRL | SHIFT)
+    assert places_of(window.canvas.drawing) != moved
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert places_of(window.canvas.drawing) == moved
+
+
 def test_debug_keeps_its_clicks(qtbot, window, open_sample):
     session = open_sample("f_xyz", 3)
     start = middle_of(window, "z")
@@ -437,7 +465,8 @@ def test_selected_nodes_are_put_into_a_group_by_keys(qtbot, built):
     qtbot.mouseClick(built.canvas.viewport(), LEFT, SHIFT, middle_of(built, "y"))
     press(qtbot, built, Qt.Key.Key_G, CTRL | Qt.KeyboardModifier.AltModifier)
     (dialog,) = built.findChildren(QInputDialog)
-    field = dialog.findChild(QComboBox).lineEdit()
+    field = dialog.findChild(QComboBox)
+    qtbot.waitUntil(field.hasFocus)
     qtbot.keyClicks(field, "layer1/h1")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     nodes = built.session.state.graph.nodes

@@ -99,6 +99,9 @@ class Desk:
     def ask_group(self) -> None:
         self.asked.append("group")
 
+    def tidy(self) -> None:
+        self.asked.append("tidy")
+
     def clipboard(self) -> str:
         return ""
 

@@ -210,9 +210,23 @@ def test_commands_are_about_all_that_are_selected(session):
 def test_tidy_of_some_lets_go_of_their_places_alone(session):
     move(session, ("z",), (24.0, 0.0), PLACES)
     select_many(session, ("x", "y"))
-    tidy(session)
+    tidy(session, PLACES)
     nodes = session.state.graph.nodes
     assert [name for name in nodes if nodes[name].position is None] == ["x", "y"]
+    assert session.state.history.shown == {name: PLACES[name] for name in "zqf"}
+    undo(session)
+    assert session.state.history.shown == PLACES
+
+
+def test_tidy_of_what_has_no_place_of_its_own_is_no_change_of_the_document(session):
+    graph = session.state.graph
+    tidy(session, PLACES)
+    assert session.state.graph is graph
+    assert not session.state.is_dirty
+    assert (session.state.history.undone, session.state.history.shown) == ("tidy", {})
+    undo(session)
+    assert session.state.history.shown == PLACES
+    assert session.state.history.redone == "tidy"
 
 
 @pytest.mark.parametrize("step", [Session.back, Session.first, Session.play_or_pause])

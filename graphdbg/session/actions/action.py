@@ -54,6 +54,9 @@ class Desk(Protocol):
     def ask_slot(self) -> None:
         """Let a person choose by typing the slot that the selected node goes into."""
 
+    def tidy(self) -> None:
+        """Lay the selected nodes out anew where there are several, else all."""
+
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""
 

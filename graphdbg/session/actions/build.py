@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from graphdbg.core.graph import Graph
-from graphdbg.core.once import once
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
 from graphdbg.session.building import picked
-from graphdbg.session.laying import select_all, set_building, tidy
+from graphdbg.session.laying import can_tidy, select_all, set_building
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 
@@ -20,17 +18,6 @@ def is_building(state: State) -> bool:
 def can_connect(state: State) -> bool:
     """Whether one node is selected that could go into a slot."""
     return state.building and len(picked(state)) == 1
-
-
-def has_places(state: State) -> bool:
-    """Whether a node stays where somebody put it."""
-    return state.graph is not None and is_placed(state.graph)
-
-
-@once
-def is_placed(graph: Graph) -> bool:
-    """Say whether a node of the graph has a place of its own."""
-    return any(node.position is not None for node in graph.nodes.values())
 
 
 def add_title(state: State) -> str:
@@ -53,6 +40,12 @@ def ask_slot(session: Session, desk: Desk) -> None:
 def turn(session: Session, desk: Desk) -> None:
     """Go from building to debugging, or back."""
     set_building(session, not session.state.building)
+
+
+def tidy(session: Session, desk: Desk) -> None:
+    """Lay nodes out anew, where there are some."""
+    if can_tidy(session.state):
+        desk.tidy()
 
 
 BUILD: tuple[Action, ...] = (
@@ -96,8 +89,8 @@ BUILD: tuple[Action, ...] = (
         "tidy",
         "Tidy",
         "Edit",
-        lambda s, d: tidy(s),
+        tidy,
         ("Ctrl+Shift+T",),
-        enabled=has_places,
+        enabled=can_tidy,
     ),
 )
