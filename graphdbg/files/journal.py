@@ -36,7 +36,8 @@ class Entry:
     `file` is where the entry is.  `of` is the file of the document, None where it has none yet,
     and `digest` that of its bytes when they were read or saved.  `text` is the document in the
     format of a file where something of it is not saved, else None.  `time` is when the entry was
-    written, in seconds since 1970.
+    written, in seconds since 1970.  `draft` is a program text somebody was typing that is not in
+    the document, for it has faults.
     """
 
     file: Path
@@ -46,6 +47,7 @@ class Entry:
     text: str | None
     pid: int
     time: float
+    draft: str | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -74,6 +76,7 @@ def write_entry(entry: Entry) -> None:
         "pid": entry.pid,
         "time": entry.time,
         "text": entry.text,
+        "draft": entry.draft,
     }
     try:
         entry.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -101,6 +104,7 @@ def read_entry(file: Path) -> Entry | None:
         text=_text(plain.get("text")),
         pid=pid if isinstance(pid, int) else 0,
         time=float(written) if isinstance(written, int | float) else 0.0,
+        draft=_text(plain.get("draft")),
     )
 
 
@@ -167,7 +171,7 @@ def bring_back(aside: Path) -> bool:
 
 
 def _is_in_its_file(entry: Entry) -> bool:
-    if entry.of is None or entry.text is None:
+    if entry.of is None or entry.text is None or entry.draft is not None:
         return False
     try:
         return entry.of.read_bytes() == entry.text.encode("utf-8")

@@ -17,6 +17,7 @@ from graphdbg.files.journal import LEASE, Entry, new_entry_file, remove_entry, w
 from graphdbg.files.lease import Lease
 from graphdbg.files.write import written
 from graphdbg.session.document import Saved, document
+from graphdbg.session.typing import has_draft, text_of
 
 if TYPE_CHECKING:
     from graphdbg.session.session import Session
@@ -116,8 +117,8 @@ class Journal:
 
 
 def is_another_document(before: State, after: State) -> bool:
-    """Say whether what is saved in a file, which file it is, or what of it is saved, differs."""
-    parts = ("saved", "path", *(part.name for part in fields(Saved)))
+    """Say whether what is kept differs: what is saved in a file, in which, or what is typed."""
+    parts = ("saved", "path", "typed", *(part.name for part in fields(Saved)))
     return any(getattr(before, part) is not getattr(after, part) for part in parts)
 
 
@@ -131,4 +132,5 @@ def entry_of(state: State, journal: Journal) -> Entry:
         text=written(document(state)) if state.is_dirty else None,
         pid=int(journal.file.name.partition("-")[0]),
         time=time.time(),
+        draft=text_of(state) if has_draft(state) else None,
     )

@@ -16,6 +16,7 @@ from graphdbg.files.stamp import Stamp
 from graphdbg.session.disk import look
 from graphdbg.session.document import UNSAVED
 from graphdbg.session.notice import Choice, Notice
+from graphdbg.session.typing import retype
 
 if TYPE_CHECKING:
     from graphdbg.session.session import Session
@@ -68,6 +69,9 @@ def recover(session: Session, entry: Entry) -> bool:
         saved=UNSAVED,
         offers=tuple([one for one in session.state.offers if one != entry]),
     )
+    if entry.draft is not None:
+        retype(session, entry.draft)
+        session.show_panel("text")
     look(session)  # its file may have changed since
     return True
 

@@ -159,10 +159,14 @@ def edit(
     together.  `since` is the run that changes are marked against, the one before unless it is
     given.  `more` are other fields of the state that change with it, such as the breakpoints.
     """
+    from graphdbg.session.typing import carried  # which builds on this module
+
     state = session.state
     if state.graph is None or state.ordinary is None:
         return
     more = {"folded": still_folded(graph, state.folded), **more}
+    if "typed" not in more:
+        more = {**carried(state, graph), **more}
     parts = {part.name: more[part.name] for part in fields(Saved) if part.name in more}
     document = replace(document_of(state), graph=graph, **parts)
     if is_same_document(document, document_of(state)):
@@ -187,13 +191,16 @@ def lay_out(
     They are shown at `before` once it is undone, and now at `after`; those not in it the canvas
     lays out.  The graph may be the one that is the document, for places are no part of that.
     """
+    from graphdbg.session.typing import carried  # which builds on this module
+
     state = session.state
     document = replace(document_of(state), graph=graph)
     history = state.history.with_shown(before).with_entry(Entry(label, document, shown=after))
     if graph is state.graph or state.ordinary is None:
         session.change(history=history)
     else:
-        session.run_again(graph, state.ordinary, **fitting(state, graph), history=history)
+        more = {**fitting(state, graph), **carried(state, graph)}
+        session.run_again(graph, state.ordinary, **more, history=history)
 
 
 def undo(session: Session) -> None:
@@ -208,6 +215,8 @@ def redo(session: Session) -> None:
 
 def go_to_document(session: Session, place: int) -> None:
     """Show a document of the list; the step, the selection and the camera stay."""
+    from graphdbg.session.typing import carried  # which builds on this module
+
     state = session.state
     history = state.history
     if state.ordinary is None or place == history.at or not 0 <= place < len(history.entries):
@@ -218,6 +227,6 @@ def go_to_document(session: Session, place: int) -> None:
     if found.graph is state.graph:
         session.change(**more)
     else:
-        more = {**fitting(state, found.graph), **more}
+        more = {**fitting(state, found.graph), **carried(state, found.graph), **more}
         del more["graph"]
         session.run_again(found.graph, state.ordinary, **more)
