@@ -1,60 +1,29 @@
 """Building a graph on the canvas of the real window, by mouse and by keys."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog
 
-from graphdbg.core.edit import missing
 from graphdbg.core.graph import Wire
 from graphdbg.ui.canvas.curves import spaced
-from graphdbg.ui.canvas.slots import output_place, places_of, slot_places
+from graphdbg.ui.canvas.slots import places_of
 from tests.journeys.hands import (
     CTRL,
     LEFT,
-    NONE,
+    SHIFT,
+    choose,
+    choose_found,
     click_node,
+    double_click,
+    drag,
     entries_of,
     menu_at,
     middle_of,
+    on_screen,
+    output,
     press,
+    slot,
 )
-from tests.journeys.hands import choose as choose_entry
-
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-def on_screen(window, place):
-    return window.canvas.mapFromScene(QPointF(*place))
-
-
-def output(window, name):
-    return on_screen(window, output_place(window.canvas.drawing, name))
-
-
-def slot(window, name, number):
-    return on_screen(window, slot_places(window.canvas.drawing, name)[Wire(name, number)])
-
-
-def drag(qtbot, window, start, end, modifiers=NONE):
-    viewport = window.canvas.viewport()
-    qtbot.mousePress(viewport, LEFT, modifiers, pos=start)
-    for part in (0.3, 0.7, 1.0):
-        qtbot.mouseMove(viewport, start + (end - start) * part)
-    qtbot.mouseRelease(viewport, LEFT, modifiers, pos=end)
-
-
-def choose(qtbot, window, typed):
-    finder = window.finder
-    assert finder.isVisible()
-    qtbot.keyClicks(finder.field, typed)
-    qtbot.keyClick(finder.field, Qt.Key.Key_Return)
-    assert not finder.isVisible()
-
-
-def double_click(qtbot, window, at):
-    viewport = window.canvas.viewport()
-    qtbot.mouseClick(viewport, LEFT, pos=at)
-    qtbot.mouseDClick(viewport, LEFT, pos=at)
 
 
 def inputs(window, name):
@@ -71,76 +40,12 @@ def bench(qtbot, window, session):
 
 
 @pytest.fixture
-def built(window, open_sample):
+def built(qtbot, window, open_sample):
     """Return the window on f = (x + y) z in mode Build."""
-    session = open_sample("f_xyz", 10)
-    session.change(building=True)
+    open_sample("f_xyz", 10)
+    press(qtbot, window, Qt.Key.Key_B, CTRL)
+    assert window.session.state.building
     return window
-
-
-def type_value(qtbot, window, name, text):
-    window.session.select(name)
-    window.canvas.setFocus()
-    press(qtbot, window, Qt.Key.Key_E)
-    field = QApplication.focusWidget()
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    window.canvas.setFocus()
-
-
-def test_f_is_built_from_nothing_and_stepped_to_its_gradient(qtbot, bench):
-    session, middle = bench.session, bench.canvas.viewport().rect().center()
-    for place, kind in (((-220, -120), "input"), ((-220, 0), "input"), ((-220, 140), "param")):
-        double_click(qtbot, bench, middle + QPoint(*place))
-        choose(qtbot, bench, kind)
-    assert list(session.state.graph.nodes) == ["x", "y", "w1"]
-    press(qtbot, bench, Qt.Key.Key_F2)
-    field = QApplication.focusWidget()
-    field.selectAll()
-    qtbot.keyClicks(field, "z")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    click_node(qtbot, bench, "x")
-    qtbot.mouseClick(bench.canvas.viewport(), LEFT, SHIFT, middle_of(bench, "y"))
-    bench.canvas.setFocus()
-    press(qtbot, bench, Qt.Key.Key_Tab)
-    choose(qtbot, bench, "+")
-    assert inputs(bench, "q") == ("x", "y")
-    press(qtbot, bench, Qt.Key.Key_Escape)
-    double_click(qtbot, bench, middle + QPoint(200, 60))
-    choose(qtbot, bench, "multiply")
-    assert inputs(bench, "r") == (None, None)
-    assert "slot" in bench.missing.text()
-    drag(qtbot, bench, output(bench, "q"), slot(bench, "r", 0))
-    drag(qtbot, bench, slot(bench, "r", 1), output(bench, "z"))
-    assert inputs(bench, "r") == ("q", "z")
-    assert not missing(session.state.graph)
-    for name, value in (("x", "-2"), ("y", "5"), ("z", "-4")):
-        type_value(qtbot, bench, name, value)
-    press(qtbot, bench, Qt.Key.Key_End)
-    assert not session.state.building
-    frame = session.state.frame
-    assert [float(frame.gradient(name)) for name in ("z", "q", "x")] == [3.0, -4.0, -4.0]
-    while session.state.history.undone is not None:
-        press(qtbot, bench, Qt.Key.Key_Z, CTRL)
-    assert not session.state.graph.nodes
-    while session.state.history.redone is not None:
-        press(qtbot, bench, Qt.Key.Key_Z, CTRL | SHIFT)
-    assert float(session.state.ordinary.gradient("z")) == 3.0
-
-
-def test_a_graph_is_broken_and_mended(qtbot, built):
-    session = built.session
-    drag(qtbot, built, slot(built, "f", 0), built.canvas.viewport().rect().bottomRight() / 1.1)
-    assert inputs(built, "f") == (None, "z")
-    assert built.missing.text().startswith("1 thing is missing: ")
-    drag(qtbot, built, output(built, "q"), middle_of(built, "f"))
-    assert inputs(built, "f") == ("q", "z")
-    assert built.missing.text().startswith("Nothing is missing.")
-    assert float(session.state.ordinary.gradient("z")) == 3.0
-    while session.state.history.undone is not None:
-        press(qtbot, built, Qt.Key.Key_Z, CTRL)
-    assert not session.state.is_dirty
 
 
 def test_a_cycle_is_refused_with_its_reason_at_the_pointer(qtbot, built):
@@ -168,7 +73,7 @@ def test_escape_gives_a_wire_up(qtbot, built):
 def test_a_wire_dropped_on_the_ground_offers_what_takes_it(qtbot, built):
     at = output(built, "f") + QPoint(20, 120)
     drag(qtbot, built, output(built, "f"), at)
-    choose(qtbot, built, "sig")
+    choose_found(qtbot, built, "sig")
     assert inputs(built, "sigmoid_1") == ("f",)
 
 
@@ -177,7 +82,7 @@ def test_an_operation_is_put_on_a_wire(qtbot, built):
     route = drawing.placement.routes[drawing.wire_index[Wire("f", 0)]]
     double_click(qtbot, built, on_screen(built, (route[0] + route[-1]) / 2))
     assert all(row.aside != "leaf" for row in built.finder.model.rows)
-    choose(qtbot, built, "tanh")
+    choose_found(qtbot, built, "tanh")
     assert inputs(built, "f") == ("tanh_1", "z")
     assert inputs(built, "tanh_1") == ("q",)
 
@@ -201,7 +106,7 @@ def with_tanh(qtbot, built):
     """Return the window with a free tanh at the lower left of f = (x + y) z, and its name."""
     room = built.canvas.viewport().rect()
     double_click(qtbot, built, QPoint(160, room.bottom() - 60))
-    choose(qtbot, built, "tanh")
+    choose_found(qtbot, built, "tanh")
     return built, built.session.state.selection
 
 
@@ -233,7 +138,7 @@ def test_a_node_off_the_wire_again_is_moved_alone(qtbot, with_tanh):
 def test_a_node_that_cannot_come_onto_a_wire_says_why(qtbot, built):
     session = built.session
     double_click(qtbot, built, QPoint(160, built.canvas.viewport().rect().bottom() - 60))
-    choose(qtbot, built, "+")
+    choose_found(qtbot, built, "+")
     name = session.state.selection
     drag(qtbot, built, output(built, "f"), slot(built, name, 0))
     at = on_wire(built, Wire("f", 1))
@@ -249,7 +154,7 @@ def test_a_node_that_cannot_come_onto_a_wire_says_why(qtbot, built):
 def test_a_node_that_is_there_comes_onto_a_wire_by_keys(qtbot, with_tanh):
     window, name = with_tanh
     press(qtbot, window, Qt.Key.Key_C)
-    choose(qtbot, window, "z f")
+    choose_found(qtbot, window, "z f")
     assert (inputs(window, name), inputs(window, "f")) == (("z",), ("q", name))
 
 
@@ -292,11 +197,11 @@ def test_a_rubber_band_selects_many_which_are_removed(qtbot, built):
 
 def test_a_node_is_connected_by_keys(qtbot, built):
     press(qtbot, built, Qt.Key.Key_N)
-    choose(qtbot, built, "input")
+    choose_found(qtbot, built, "input")
     press(qtbot, built, Qt.Key.Key_C)
     rows = {row.entry.id: row for row in built.finder.model.rows}
     assert rows["f 1"].detail == "in place of z"
-    choose(qtbot, built, "f: b")
+    choose_found(qtbot, built, "f: b")
     name = list(built.session.state.graph.nodes)[-1]
     assert inputs(built, "f") == ("q", name)
 
@@ -425,11 +330,11 @@ def test_a_node_offers_what_can_be_built_there_with_the_keys(qtbot, built):
 def test_the_menu_of_a_node_is_about_it_or_about_all_that_are_selected(qtbot, built):
     session, viewport = built.session, built.canvas.viewport()
     click_node(qtbot, built, "q")
-    choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "x")), "Delete")
+    choose(qtbot, menu_at(built, viewport, middle_of(built, "x")), "Delete")
     assert set(session.state.graph.nodes) == set("yzqf")
     click_node(qtbot, built, "y")
     qtbot.mouseClick(viewport, LEFT, SHIFT, middle_of(built, "z"))
-    choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "y")), "Duplicate")
+    choose(qtbot, menu_at(built, viewport, middle_of(built, "y")), "Duplicate")
     assert session.state.history.undone == "duplicate 2 nodes"
     assert len(session.state.graph.nodes) == 6
 
@@ -437,21 +342,21 @@ def test_the_menu_of_a_node_is_about_it_or_about_all_that_are_selected(qtbot, bu
 def test_the_menu_of_a_wire_puts_an_operation_on_it_and_disconnects_it(qtbot, built):
     viewport, at = built.canvas.viewport(), on_wire(built, Wire("f", 1))
     assert titles(built, at)[:2] == ["Put an operation on the wire…", "Disconnect"]
-    choose_entry(qtbot, menu_at(built, viewport, at), "Put an operation")
-    choose(qtbot, built, "tanh")
+    choose(qtbot, menu_at(built, viewport, at), "Put an operation")
+    choose_found(qtbot, built, "tanh")
     assert inputs(built, "f") == ("q", "tanh_1")
     at = on_wire(built, Wire("f", 0))
-    choose_entry(qtbot, menu_at(built, viewport, at), "Disconnect")
+    choose(qtbot, menu_at(built, viewport, at), "Disconnect")
     assert inputs(built, "f") == (None, "tanh_1")
     assert built.session.state.history.undone == "disconnect q from f"
 
 
 def test_the_kind_label_and_note_are_set_from_the_menu(qtbot, built):
     viewport, session = built.canvas.viewport(), built.session
-    choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "z")), "Make it an input")
+    choose(qtbot, menu_at(built, viewport, middle_of(built, "z")), "Make it an input")
     assert session.state.graph.nodes["z"].kind == "input"
     for title, text in (("Label", "z_1"), ("Note", "my note")):
-        choose_entry(qtbot, menu_at(built, viewport, middle_of(built, "z")), title)
+        choose(qtbot, menu_at(built, viewport, middle_of(built, "z")), title)
         field = QApplication.focusWidget()
         qtbot.keyClicks(field, text)
         qtbot.keyClick(field, Qt.Key.Key_Return)
