@@ -395,3 +395,55 @@ def test_keys_of_the_canvas_are_seen_in_the_menus_and_work_there_alone(qtbot, bu
     built.text.editor.setFocus()
     press(qtbot, built, Qt.Key.Key_Delete)
     assert "x" in built.session.state.graph.nodes
+
+
+@pytest.mark.parametrize("width", [860, 1280, 1920])
+def test_the_bar_has_the_buttons_of_building_in_the_place_of_the_run(qtbot, built, width):
+    built.resize(width, 700)
+    bar = built.transport
+    assert not bar.run.isVisible()
+    for name in ("undo", "redo", "add_node", "set_group", "tidy"):
+        button = bar.edits.buttons[name]
+        assert button.isVisible()
+        assert button.text() in {"Undo", "Redo", "Add…", "Group…", "Tidy"}
+        assert button.width() >= button.sizeHint().width()
+    click_node(qtbot, built, "q")
+    press(qtbot, built, Qt.Key.Key_Delete)
+    before = bar.edits.geometry()
+    assert bar.edits.buttons["undo"].toolTip() == "Undo: remove q (Ctrl+Z)"
+    qtbot.mouseClick(bar.edits.buttons["undo"], LEFT)
+    assert "q" in built.session.state.graph.nodes
+    assert bar.edits.geometry() == before
+    press(qtbot, built, Qt.Key.Key_B, CTRL)
+    assert bar.run.isVisible()
+    assert not bar.edits.isVisible()
+
+
+def test_the_node_panel_is_about_what_can_be_built(qtbot, built):
+    click_node(qtbot, built, "z")
+    panel = built.inspector
+    assert panel.head.place.text() == "scalar, float64 · feeds f (b)"
+    assert all(field.isVisible() for field in (panel.describe.name, panel.describe.kind))
+    assert not any(part.isVisible() for part in (panel.chain, panel.contributions, panel.paths))
+    press(qtbot, built, Qt.Key.Key_Delete)
+    click_node(qtbot, built, "f")
+    assert panel.head.problem.text() == (
+        'f is unfinished: slot 1 "b" of its multiply is empty; connect a node to it.'
+    )
+    press(qtbot, built, Qt.Key.Key_Z, CTRL)
+    press(qtbot, built, Qt.Key.Key_B, CTRL)
+    assert panel.chain.isVisible()
+    assert not panel.describe.form.isVisible()
+
+
+def test_every_entry_of_the_palette_shows_its_formula_and_its_sentence(qtbot, built):
+    press(qtbot, built, Qt.Key.Key_Tab)
+    finder = built.finder
+    qtbot.keyClicks(finder.field, "sig")
+    row = finder.model.rows[0]
+    assert (row.entry.title, row.detail) == ("sigmoid", "σ(x)")
+    assert row.sentence.endswith(".")
+    assert all(one.sentence for one in finder.model.rows)
+    height = finder.list.visualRect(finder.model.index(0, 0)).height()
+    assert height >= 2 * finder.list.fontMetrics().lineSpacing()
+    qtbot.keyClick(finder.field, Qt.Key.Key_Escape)

@@ -20,7 +20,7 @@ from graphdbg.core.edit.fields import (
     with_value,
 )
 from graphdbg.core.edit.joining import OFFSET, duplicate, merge, selected
-from graphdbg.core.edit.missing import Missing, missing
+from graphdbg.core.edit.missing import Missing, missing, missing_at
 from graphdbg.core.edit.naming import fresh_name, next_name, refuse_name
 from graphdbg.core.edit.nodes import (
     add_leaf,
@@ -57,6 +57,7 @@ __all__ = [
     "insert_on_wire",
     "merge",
     "missing",
+    "missing_at",
     "move",
     "next_name",
     "operands_for",

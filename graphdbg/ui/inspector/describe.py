@@ -63,8 +63,10 @@ class Describe(QWidget):
         """Show what is said of a node; what is being typed stays."""
         node = frame.trace.graph.nodes[name]
         is_other, self._node = name != self._node, name
-        is_open = self._session.state.describing
+        builds = self._session.state.building
+        is_open = self._session.state.describing or builds
         self.show()
+        self.opener.setVisible(not builds)
         self.form.setVisible(is_open)
         arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
         self.opener.setArrowType(arrow)
