@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from graphdbg.core import edit as edits
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, graph_from
+from graphdbg.core.ops import operation
 from graphdbg.files.fragment import dumps_fragment, loads_fragment
 from graphdbg.session.document import breakpoints_of, document, watches_of
 from graphdbg.session.session import Session
@@ -183,6 +184,29 @@ def common_group(state: State) -> str:
         return ""
     found = {state.graph.nodes[name].group or "" for name in picked(state)}
     return found.pop() if len(found) == 1 else ""
+
+
+def remove_empty_slots(session: Session) -> None:
+    """Take the empty slots away that the node in focus has grown and does not need."""
+    graph, name = session.state.graph, session.state.focus
+    if graph is None or name is None:
+        return
+    changed = graph
+    for slot in spare_slots(session.state):
+        changed = edits.remove_slot(changed, name, slot)
+    if changed is not graph:
+        edit(session, f"remove empty slots of {name}", changed)
+
+
+def spare_slots(state: State) -> tuple[int, ...]:
+    """Return the empty slots that the node in focus could do without, the last first."""
+    graph, name = state.graph, state.focus
+    node = None if graph is None or name is None else graph.nodes.get(name)
+    if node is None or node.op is None or not operation(node.op).variadic:
+        return ()
+    most = len(node.inputs) - len(operation(node.op).slots)
+    empty = [slot for slot, operand in enumerate(node.inputs) if operand is None]
+    return tuple(empty[::-1][: max(most, 0)])
 
 
 def make_kind(session: Session, kind: str) -> None:

@@ -15,7 +15,7 @@ ON_NODE = (
     ("cut", "copy", "paste", "duplicate", "remove"),
     ("edit_value", "rename", "set_label", "set_note", "set_group"),
     ("kind.input", "kind.parameter", "kind.constant", "make_loss"),
-    ("connect", "add_node"),
+    ("connect", "add_node", "remove_slots"),
 )
 """The actions that a node offers, in sections."""
 ON_WIRE = (("add_node", "remove"), ("previous_wire", "next_wire"))

@@ -42,7 +42,9 @@ class Adding:
 
     def _add(self, spot: Spot, choice: str) -> None:
         drawing = self._canvas.drawing
-        add(self._session, choice, spot, {} if drawing is None else places_of(drawing))
+        name = add(self._session, choice, spot, {} if drawing is None else places_of(drawing))
+        if name is not None:
+            self._canvas.camera.keep_in_sight(name)
 
     def _connect(self, name: str, chosen: str) -> None:
         place, _, slot = chosen.rpartition(" ")

@@ -14,7 +14,7 @@ from graphdbg.core.values import Value
 from graphdbg.files.samples import is_sample
 from graphdbg.session import document
 from graphdbg.session.building import Field, common_group, counted, group_picked, picked
-from graphdbg.session.laying import tidy
+from graphdbg.session.laying import select_too, tidy
 from graphdbg.session.networks import open_network
 from graphdbg.session.session import Session
 from graphdbg.session.typing import open_formula
@@ -193,6 +193,21 @@ class DeskWindow(QMainWindow):
     def show_node(self, name: str) -> None:
         """Bring a node to the middle of the canvas."""
         self.canvas.camera.bring_to_middle(name)
+
+    def keep_in_sight(self, name: str) -> None:
+        """Move the canvas just enough to see a node."""
+        self.canvas.camera.keep_in_sight(name)
+
+    def select_more(self) -> None:
+        """Let a person choose by typing one more node to be selected, or one less."""
+        graph = self.session.state.graph
+        if graph is not None:
+            rows = node_rows(graph)
+            self.finder.ask("Select one more node, or one less", rows, self._select_too)
+
+    def _select_too(self, name: str) -> None:
+        select_too(self.session, name)
+        self.keep_in_sight(name)
 
     def show_shortcuts(self) -> None:
         """Show every shortcut."""

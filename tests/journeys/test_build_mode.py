@@ -447,3 +447,48 @@ def test_every_entry_of_the_palette_shows_its_formula_and_its_sentence(qtbot, bu
     height = finder.list.visualRect(finder.model.index(0, 0)).height()
     assert height >= 2 * finder.list.fontMetrics().lineSpacing()
     qtbot.keyClick(finder.field, Qt.Key.Key_Escape)
+
+
+def test_what_is_added_by_keys_is_in_sight(qtbot, built):
+    click_node(qtbot, built, "f")
+    for _ in range(6):
+        press(qtbot, built, Qt.Key.Key_Tab)
+        choose_found(qtbot, built, "tanh")
+        name = built.session.state.selection
+        assert built.canvas.viewport().rect().contains(middle_of(built, name))
+    assert inputs(built, "tanh_6") == ("tanh_5",)
+
+
+def test_several_are_selected_grouped_and_a_wire_is_cut_by_keys_alone(qtbot, built):
+    session = built.session
+    built.canvas.setFocus()
+    for name in ("x", "y"):
+        press(qtbot, built, Qt.Key.Key_A, CTRL | SHIFT)
+        choose_found(qtbot, built, name)
+    assert session.state.selected == {"x", "y"}
+    press(qtbot, built, Qt.Key.Key_D, CTRL)
+    assert session.state.history.undone == "duplicate 2 nodes"
+    press(qtbot, built, Qt.Key.Key_F, CTRL)
+    choose_found(qtbot, built, "f")
+    press(qtbot, built, Qt.Key.Key_L)
+    wire = session.state.wire
+    assert wire is not None
+    press(qtbot, built, Qt.Key.Key_Delete)
+    assert inputs(built, wire.consumer)[wire.slot] is None
+    assert session.state.history.undone.startswith("disconnect ")
+
+
+def test_a_slot_that_grew_is_taken_away_again(qtbot, built):
+    double_click(qtbot, built, QPoint(160, built.canvas.viewport().rect().bottom() - 60))
+    choose_found(qtbot, built, "stack")
+    name = built.session.state.selection
+    for operand, number in (("x", 0), ("y", 1), ("z", 2)):
+        drag(qtbot, built, output(built, operand), slot(built, name, number))
+    assert inputs(built, name) == ("x", "y", "z")
+    drag(
+        qtbot, built, slot(built, name, 1), built.canvas.viewport().rect().topLeft() + QPoint(9, 9)
+    )
+    assert inputs(built, name) == ("x", None, "z")
+    choose(qtbot, menu_at(built, built.canvas.viewport(), middle_of(built, name)), "Remove empty")
+    assert inputs(built, name) == ("x", "z")
+    assert built.session.state.history.undone == f"remove empty slots of {name}"

@@ -114,6 +114,12 @@ class Desk:
     def show_node(self, name: str) -> None:
         self.asked.append(f"show {name}")
 
+    def keep_in_sight(self, name: str) -> None:
+        self.asked.append(f"see {name}")
+
+    def select_more(self) -> None:
+        self.asked.append("select more")
+
     def show_shortcuts(self) -> None:
         self.asked.append("shortcuts")
 

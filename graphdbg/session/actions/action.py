@@ -69,6 +69,12 @@ class Desk(Protocol):
     def show_node(self, name: str) -> None:
         """Bring a node to the middle of the canvas."""
 
+    def keep_in_sight(self, name: str) -> None:
+        """Move the canvas just enough to see a node."""
+
+    def select_more(self) -> None:
+        """Let a person choose by typing one more node to be selected, or one less."""
+
     def show_shortcuts(self) -> None:
         """Show every shortcut."""
 

@@ -42,6 +42,12 @@ def turn(session: Session, desk: Desk) -> None:
     set_building(session, not session.state.building)
 
 
+def select_more(session: Session, desk: Desk) -> None:
+    """Let a person choose one more node, where there is a graph."""
+    if has_graph(session.state):
+        desk.select_more()
+
+
 def tidy(session: Session, desk: Desk) -> None:
     """Lay nodes out anew, where there are some."""
     if can_tidy(session.state):
@@ -83,6 +89,14 @@ BUILD: tuple[Action, ...] = (
         "Edit",
         lambda s, d: select_all(s),
         canvas_keys=("Ctrl+A",),
+        enabled=has_graph,
+    ),
+    Action(
+        "select_more",
+        "Select one more…",
+        "Edit",
+        select_more,
+        canvas_keys=("Ctrl+Shift+A",),
         enabled=has_graph,
     ),
     Action(

@@ -17,8 +17,10 @@ from graphdbg.session.building import (
     make_loss,
     paste,
     picked,
+    remove_empty_slots,
     remove_nodes,
     remove_picked,
+    spare_slots,
     text_of_picked,
 )
 from graphdbg.session.session import Session
@@ -59,6 +61,14 @@ def cut(session: Session, desk: Desk) -> None:
     if text is not None:
         desk.copy(text)
         remove_nodes(session)
+
+
+def put_in(session: Session, desk: Desk) -> None:
+    """Put the nodes of the clipboard in, and see that they are in sight."""
+    before = session.state.graph
+    paste(session, desk.clipboard())
+    if session.state.graph is not before and session.state.selection is not None:
+        desk.keep_in_sight(session.state.selection)
 
 
 def remove_title(state: State) -> str:
@@ -122,7 +132,7 @@ EDIT: tuple[Action, ...] = (
         "paste",
         "Paste",
         "Edit",
-        lambda s, d: paste(s, d.clipboard()),
+        put_in,
         canvas_keys=("Ctrl+V",),
         enabled=has_graph,
     ),
@@ -177,5 +187,13 @@ EDIT: tuple[Action, ...] = (
         enabled=has_picked,
     ),
     *(kind_action(kind) for kind in LEAF_KINDS),
+    Action(
+        "remove_slots",
+        "Remove empty slots",
+        "Edit",
+        lambda s, d: remove_empty_slots(s),
+        canvas_keys=("Shift+Del",),
+        enabled=lambda state: bool(spare_slots(state)),
+    ),
     Action("make_loss", "Make it the loss", "Edit", lambda s, d: make_loss(s), enabled=can_be_loss),
 )
