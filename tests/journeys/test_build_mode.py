@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog
 
 from graphdbg.core.graph import Wire
@@ -58,6 +59,28 @@ def test_a_cycle_is_refused_with_its_reason_at_the_pointer(qtbot, built):
     qtbot.mouseRelease(viewport, LEFT, pos=slot(built, "q", 0))
     assert inputs(built, "q") == ("x", "y")
     assert "no cycle" in built.session.state.message
+
+
+def colour_at(window, at):
+    """Return the colour of the canvas in the middle of a dot."""
+    return window.canvas.viewport().grab().toImage().pixelColor(at)
+
+
+def test_outputs_that_can_go_into_a_slot_are_lit_and_others_are_not(qtbot, built):
+    viewport, theme = built.canvas.viewport(), built.look.theme
+    drag(qtbot, built, slot(built, "q", 0), viewport.rect().bottomRight() - QPoint(40, 40))
+    start = slot(built, "q", 0)
+    qtbot.mousePress(viewport, LEFT, pos=start)
+    qtbot.mouseMove(viewport, start - QPoint(30, 0))
+    qtbot.mouseMove(viewport, middle_of(built, "f"))
+    assert "no cycle" in built.canvas.hands.reason()
+    assert colour_at(built, output(built, "x")) == QColor(theme.selection_fill)
+    assert colour_at(built, output(built, "f")) == QColor(theme.inset)
+    qtbot.mouseMove(viewport, output(built, "x"))
+    assert built.canvas.hands.reason() is None
+    assert colour_at(built, output(built, "x")) == QColor(theme.selection)
+    qtbot.mouseRelease(viewport, LEFT, pos=output(built, "x"))
+    assert inputs(built, "q") == ("x", "y")
 
 
 def test_escape_gives_a_wire_up(qtbot, built):

@@ -189,6 +189,7 @@ class Hands:
             self.gesture,
             self.over,
             self.answers,
+            self.sources,
             self.landing,
         ).draw(painter, region)
         if not drawing.names:

@@ -34,8 +34,9 @@ DASHES = [3.0, 2.0]
 class Overlay:
     """What is drawn: the gesture, what is under the pointer, and what each slot says to the wire.
 
-    `answers` has why the node in hand cannot go into a slot, None where it can.  `landing` is the
-    wire that a node which is dragged would come onto.
+    `answers` has why the node in hand cannot go into a slot, None where it can, and `sources` why
+    a node cannot go into the slot in hand.  `landing` is the wire that a node which is dragged
+    would come onto.
     """
 
     drawing: Drawing
@@ -44,6 +45,7 @@ class Overlay:
     gesture: Gesture | None = None
     over: Hit | None = None
     answers: Mapping[Wire, str | None] | None = None
+    sources: Mapping[str, str | None] | None = None
     landing: Landing | None = None
 
     def draw(self, painter: QPainter, region: QRectF) -> None:
@@ -81,9 +83,9 @@ class Overlay:
                 self._dot(painter, at, theme.wire, theme.surface)
             elif is_over:
                 self._dot(painter, at, theme.faint, theme.surface, dashed=True)
-        is_wanted = isinstance(self.gesture, Connecting) and self.gesture.slot is not None
-        if is_wanted and self.gesture is not None:
-            self._dot(painter, output_place(drawing, name), theme.selection, theme.selection_fill)
+        if self.sources is not None:
+            can_come = self.sources.get(name, "") is None
+            self._draw_light(painter, output_place(drawing, name), can_come, is_over)
         elif is_over or drawing.trace.graph.consumers[name]:
             self._dot(painter, output_place(drawing, name), theme.wire, theme.surface)
 
@@ -92,9 +94,13 @@ class Overlay:
 
     def _draw_answer(self, painter: QPainter, wire: Wire, at: Place) -> None:
         """Light a slot that can take the node in hand, and grey out one that cannot."""
+        can_take = self.answers is not None and self.answers.get(wire, "") is None
+        self._draw_light(painter, at, can_take, self.over is not None and self.over.wire == wire)
+
+    def _draw_light(self, painter: QPainter, at: Place, is_lit: bool, is_target: bool) -> None:
+        """Draw the end of a wire that could come there, or in grey one that could not."""
         theme = self.theme
-        if self.answers is not None and self.answers.get(wire, "") is None:
-            is_target = self.over is not None and self.over.wire == wire
+        if is_lit:
             fill = theme.selection if is_target else theme.selection_fill
             self._dot(painter, at, theme.selection, fill, grown=1.4)
         else:

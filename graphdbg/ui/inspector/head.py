@@ -52,7 +52,10 @@ class Head(QWidget):
         building = self._session.state.building
         self.follow.setVisible(is_selected and not building)
         self._write_title()
-        where = role(frame, name) if building else place(frame, name, is_selected)
+        several = len(self._session.state.selected)
+        where = place(frame, name, is_selected)
+        if building:
+            where = f"one of {several} selected · " * (several > 1) + role(frame, name)
         self.place.setText(breakable(where))
         show_text(self.problem, lack(frame, name) if building else problem(frame, name))
 

@@ -195,4 +195,5 @@ def _same(before: State, after: State) -> bool:
         and before.compared is after.compared
         and before.describing == after.describing
         and before.building == after.building
+        and len(before.selected) == len(after.selected)
     )
