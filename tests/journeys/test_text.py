@@ -80,6 +80,25 @@ def test_a_line_is_broken_and_mended(qtbot, window, open_sample, editor):
     assert not session.state.is_dirty
 
 
+def test_a_node_that_is_not_there_is_added_by_alt_enter(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    press(qtbot, window, Qt.Key.Key_T, CTRL)
+    put_caret(editor, "q = x + y")
+    type_text(qtbot, window, " + bias")
+    assert window.text.said.text() == (
+        "Line 6, column 13: there is no node named 'bias'; write a line such as "
+        "bias = input(1). Alt+Enter adds it."
+    )
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: not window.text.said.isVisible() and not window.text.timer.isActive())
+    assert "bias = input(1)\nq = x + y + bias\n" in editor.toPlainText()
+    assert float(session.state.ordinary.value("q")) == 4.0
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert "bias = input(1)" not in editor.toPlainText()
+    editor.setPlainText(text_of(session.state).replace(" + bias", ""))
+    qtbot.waitUntil(lambda: not window.text.timer.isActive())
+
+
 def test_comments_and_numbers_typed_survive_a_change_elsewhere(qtbot, window, open_sample, editor):
     session = open_sample("f_xyz", 7)
     session.show_panel("text")
