@@ -40,12 +40,14 @@ def building_offers(state: State, subject: Subject) -> tuple[Offer, ...]:
 
 
 def with_picked(state: State, subject: Subject) -> State:
-    """Return the state once what is pointed at is picked; a node of several leaves them all so."""
+    """Return the state once what is pointed at is picked.
+
+    With one of several selected nodes all stay selected, and it is the one the panels speak of.
+    """
     if subject.wire is not None:
         return replace(state, wire=subject.wire, selection=subject.node, selected=ONE)
-    if subject.node in picked(state):
-        return replace(state, wire=None)
-    return replace(state, wire=None, selection=subject.node, selected=ONE)
+    selected = state.selected if subject.node in picked(state) else ONE
+    return replace(state, wire=None, selection=subject.node, selected=selected)
 
 
 def do(row: Action, subject: Subject, session: Session, desk: Desk) -> None:

@@ -357,6 +357,9 @@ def test_the_menu_of_a_node_is_about_it_or_about_all_that_are_selected(qtbot, bu
     assert set(session.state.graph.nodes) == set("yzqf")
     click_node(qtbot, built, "y")
     qtbot.mouseClick(viewport, LEFT, SHIFT, middle_of(built, "z"))
+    choose(qtbot, menu_at(built, viewport, middle_of(built, "y")), "Make it a constant")
+    assert session.state.history.undone == "make y a constant"
+    assert session.state.selected == {"y", "z"}
     choose(qtbot, menu_at(built, viewport, middle_of(built, "y")), "Duplicate")
     assert session.state.history.undone == "duplicate 2 nodes"
     assert len(session.state.graph.nodes) == 6

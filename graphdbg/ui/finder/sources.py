@@ -23,7 +23,7 @@ def action_rows(state: State) -> list[Found]:
         Found(
             Entry(row.id, row.title_in(state).rstrip("…"), (f"{row.menu} {row.title}",)),
             row.menu,
-            written(row.keys[:1]),
+            written((row.keys or row.canvas_keys)[:1]),
             row.enabled(state),
         )
         for row in ACTIONS
@@ -55,8 +55,8 @@ def catalogue_rows(on_wire: bool = False) -> list[Found]:
 def slot_rows(graph: Graph, operand: str) -> list[Found]:
     """Return every slot that a node could go into, those first that are empty and can take it.
 
-    Beside each is what is in it now, or why the node cannot go there.  Before them are the wires
-    that an operation with a slot to spare could come onto.
+    Beside each is what is in it now, or why the node cannot go there.  An operation with a slot
+    to spare is offered the wires too that it could be put on, after the slots that can take it.
     """
     rows = []
     for wire, why in slots_for(graph, operand).items():
@@ -67,8 +67,9 @@ def slot_rows(graph: Graph, operand: str) -> list[Found]:
         )
         detail = why or ("empty" if now is None else f"in place of {now}")
         rows.append(Found(entry, detail, kind_of(graph, wire.consumer), why is None))
-    rows.sort(key=lambda row: (not row.enabled, row.detail != "empty"))
-    return [*rows_on_wires(graph, operand), *rows] if has_spare_slot(graph, operand) else rows
+    if has_spare_slot(graph, operand):
+        rows += rows_on_wires(graph, operand)
+    return sorted(rows, key=lambda row: (not row.enabled, row.detail != "empty"))
 
 
 def rows_on_wires(graph: Graph, name: str) -> list[Found]:
