@@ -44,7 +44,7 @@ class Adding:
         drawing = self._canvas.drawing
         name = add(self._session, choice, spot, {} if drawing is None else places_of(drawing))
         if name is not None:
-            self._canvas.camera.keep_in_sight(name)
+            self._canvas.camera.bring_in_sight(name)
 
     def _connect(self, name: str, chosen: str) -> None:
         place, _, slot = chosen.rpartition(" ")

@@ -196,7 +196,7 @@ class DeskWindow(QMainWindow):
 
     def keep_in_sight(self, name: str) -> None:
         """Move the canvas just enough to see a node."""
-        self.canvas.camera.keep_in_sight(name)
+        self.canvas.camera.bring_in_sight(name)
 
     def select_more(self) -> None:
         """Let a person choose by typing one more node to be selected, or one less."""

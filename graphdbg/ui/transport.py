@@ -242,6 +242,8 @@ class TransportBar(QFrame):
             self.commands.actions[name].setIcon(picture)
             self.buttons[name].setIconSize(QSize(look.px(20), look.px(20)))
         self._dress_play(self.session.state)
+        # So that the bar is as high for building, and nothing below it jumps.
+        self.edits.setMinimumHeight(self.groups[STEP_BUTTONS].sizeHint().height())
         self.scheme.setIcon(icon("sun" if theme.is_dark else "moon", theme.muted))
         self.scheme.setIconSize(QSize(look.px(18), look.px(18)))
         to = "light" if theme.is_dark else "dark"

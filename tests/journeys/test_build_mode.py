@@ -440,7 +440,9 @@ def test_the_bar_has_the_buttons_of_building_in_the_place_of_the_run(qtbot, buil
     qtbot.mouseClick(bar.edits.buttons["undo"], LEFT)
     assert "q" in built.session.state.graph.nodes
     assert bar.edits.geometry() == before
+    canvas = built.canvas.geometry()
     press(qtbot, built, Qt.Key.Key_B, CTRL)
+    assert built.canvas.geometry() == canvas
     assert bar.run.isVisible()
     assert not bar.edits.isVisible()
 
