@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import graphdbg
 
 if TYPE_CHECKING:
+    from graphdbg.core.graph import Graph
     from graphdbg.core.trace import Trace
 
 # Nothing above imports numpy or Qt, so --help, --version and typing errors are answered at once.
@@ -238,6 +239,15 @@ def _declare_render(parser: argparse.ArgumentParser) -> None:
         help="the picture to write: .svg, .png or .pdf",
     )
     _declare_step(parser, "draw the graph at this step")
+    folds = parser.add_mutually_exclusive_group()
+    folds.add_argument(
+        "--fold",
+        metavar="GROUP",
+        action="append",
+        help="fold this group, and no other that is not named too; as the file says otherwise",
+    )
+    folds.add_argument("--fold-all", action="store_true", help="fold every group that can be")
+    folds.add_argument("--unfold", action="store_true", help="open every group")
 
 
 def _render(arguments: argparse.Namespace) -> int:
@@ -256,17 +266,34 @@ def _render(arguments: argparse.Namespace) -> int:
         trace = record(load(arguments.file))
         cursor = trace.length if arguments.step is None else arguments.step
         trace.at(cursor)
+        folded = _folded(trace.graph, arguments)
     except GraphError as problem:
         return _refuse(problem.sentence)
     from graphdbg.ui.canvas.surface import render
 
     try:
-        render(trace, cursor, arguments.output)
+        render(trace, cursor, arguments.output, folded)
     except OSError as problem:
         why = problem.strerror or "check the folder and the disk"
         _refuse(f"{arguments.output} could not be written: {why}.")
         return 4
     return 0
+
+
+def _folded(graph: Graph, arguments: argparse.Namespace) -> frozenset[str]:
+    """Return the groups to fold; GraphError, naming a node, for one that cannot be."""
+    from graphdbg.core.groups import clean, groups, refuse_fold, torn
+    from graphdbg.session.document import folded_of
+
+    if arguments.unfold:
+        return frozenset()
+    if arguments.fold_all:
+        return frozenset(groups(graph)).difference(torn(graph))
+    if arguments.fold is None:
+        return folded_of(graph)
+    for group in arguments.fold:
+        refuse_fold(graph, clean(group))
+    return frozenset(map(clean, arguments.fold))
 
 
 def _declare_stepping(parser: argparse.ArgumentParser) -> None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from graphdbg.core.errors import GraphError
+from graphdbg.core.lanes import ROWS, Lanes, has_lanes
 from graphdbg.core.nudge import Line, Replay
-from graphdbg.core.sweep import DOUBLE, SINGLE, Sweep
+from graphdbg.core.sweep import DOUBLE, SINGLE, Replayed, Sweep
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 
@@ -21,6 +22,8 @@ DIRECTIONS = 4
 ALL_BELOW = 64
 WORK = 1_000_000
 """The most nodes computed again, once for each node checked; above it nodes are sampled."""
+WORK_IN_LANES = 400_000_000
+"""The same for a graph of single numbers, where many are computed at once."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,14 @@ def check(trace: Trace, progress: Progress | None = None) -> Iterator[Checked]:
             progress(done, of)
 
     weights = weights_of(trace)
-    for name in names:
-        yield check_one(trace, name, weights, count)
+    lanes = Lanes(trace, weights) if has_lanes(trace) else None
+    for first in range(0, len(names), ROWS):
+        some = names[first : first + ROWS]
+        moved = None if lanes is None else lanes.moved(some)
+        if moved is not None:
+            yield from (judged(check_node(one, one.size, count), trace) for one in moved)
+        else:
+            yield from (check_one(trace, name, weights, count) for name in some)
 
 
 def check_one(
@@ -108,7 +117,11 @@ def check_one(
     weights = weights_of(trace) if weights is None else weights
     replay = Replay(trace, name, downstream_of(trace, name))
     size = sum(weights.get(node, 0.0) for node in replay.downstream)
-    found = check_node(replay, size, count)
+    return judged(check_node(replay, size, count), trace)
+
+
+def judged(found: Checked, trace: Trace) -> Checked:
+    """Return a comparison, as none at all where the loss itself is not finite."""
     is_finite = trace.loss is None or bool(np.isfinite(trace.value(trace.loss)).all())
     if is_finite:
         return found
@@ -119,15 +132,22 @@ def checked_names(trace: Trace) -> tuple[str, ...]:
     """Return the nodes that are checked: every one with a gradient, or in a large graph a sample.
 
     A check redoes what depends on the node, so all of them cost the square of the graph; above
-    WORK such steps the nodes are taken evenly spaced in forward order, the first one included.
+    WORK such steps, WORK_IN_LANES where all are single numbers, the nodes are taken evenly spaced
+    in forward order, the first one included.
     """
-    gradients = trace.backward.gradients if trace.backward else {}
-    names = [n for n in trace.names if n in gradients and trace.value(n).dtype.kind == "f"]
-    most = max(1, WORK // max(1, len(trace.names)))
+    names = checkable_names(trace)
+    work = WORK_IN_LANES if has_lanes(trace) else WORK
+    most = max(1, work // max(1, len(trace.names)))
     return tuple(names[:: -(-len(names) // most)] if len(names) > most else names)
 
 
-def check_node(replay: Replay, size: float, count: Callable[[], object]) -> Checked:
+def checkable_names(trace: Trace) -> list[str]:
+    """Return every node that has a gradient and can be moved by a little, in forward order."""
+    gradients = trace.backward.gradients if trace.backward else {}
+    return [n for n in trace.names if n in gradients and trace.value(n).dtype.kind == "f"]
+
+
+def check_node(replay: Replayed, size: float, count: Callable[[], object]) -> Checked:
     """Return the comparison for one node, at the entry or direction that agrees least.
 
     `size` is that of what the loss is made of; `count` is called after every comparison.

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
-from graphdbg.core.nudge import Line, Replay
+from graphdbg.core.nudge import Line
+from graphdbg.core.trace import Trace
+from graphdbg.core.values import Value
 
 STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 """The sweep of h, relative to max(1, |x|)."""
@@ -20,6 +23,24 @@ PROMISING = (3, 4, 2, 1, 5, 0, 6)
 """The places of the sweep in the order in which they are tried, until one agrees well."""
 WIDE, NARROW = STEPS.index(1e-6), STEPS.index(1e-7)
 """Where one-sided slopes are held against each other: on a curve their gap shrinks with h."""
+
+
+class Replayed(Protocol):
+    """A run with one node moved: computed again when asked, or known before."""
+
+    @property
+    def trace(self) -> Trace:
+        """The run as it was."""
+
+    @property
+    def name(self) -> str:
+        """The node that moves."""
+
+    def loss(self, moved: Value, /) -> float:
+        """Return ⟨seed, loss⟩ with the node moved."""
+
+    def crossed(self, line: Line, h: float, /) -> tuple[int, str | None]:
+        """Return at how many places a step leaves a kink of the table, and which."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +64,7 @@ SINGLE = Precision(1e-4, 1e-2)
 class Sweep:
     """The loss on both sides of a point, at every h that has been looked at."""
 
-    replay: Replay
+    replay: Replayed
     line: Line
     precision: Precision
     size: float

@@ -36,8 +36,8 @@ class Entry:
     `file` is where the entry is.  `of` is the file of the document, None where it has none yet,
     and `digest` that of its bytes when they were read or saved.  `text` is the document in the
     format of a file where something of it is not saved, else None.  `time` is when the entry was
-    written, in seconds since 1970.  `draft` is a program text somebody was typing that is not in
-    the document, for it has faults.
+    written, in seconds since 1970.  `draft` is a program text that was typed and has faults, so
+    that it is not in the document.
     """
 
     file: Path

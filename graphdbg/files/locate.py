@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from graphdbg.files.errors import JsonPath
@@ -20,6 +21,8 @@ _STRING = re.compile(STRING, re.DOTALL)
 _NOT_FLAT = re.compile(r'["\[{\]}]')
 _BLANK = re.compile(r"[ \t\n\r]*")
 _KEY_OR_BRACKET = re.compile(rf"({STRING})([ \t\n\r]*:)?|[\[\]{{}}]", re.DOTALL)
+_MOST_WALKED = 200_000
+"""Of more entries before a place only what they are in is told: to count them would take long."""
 _CHUNK = 4096
 """Characters that are counted at a time; it does not matter how many."""
 # Numbers are kept as texts: a scanner that skips must not stumble over a giant one.
@@ -80,13 +83,16 @@ def _flat_entry(text: str, start: int, index: int) -> int | None:
 
 
 def path_at(text: str, offset: int) -> JsonPath:
-    """Return the path of the innermost value, or key, that an offset lies in."""
+    """Return the path of the innermost value, or key, that an offset lies in.
+
+    Behind very many entries of a list or an object it ends there.
+    """
     path: list[str | int] = []
     start = _skip_blank(text, 0)
     while True:
         if _is_among_numbers(text, start, offset):  # commas are quicker counted than entries
             return (*path, text.count(",", start, offset))
-        for member in members(text, start):
+        for member in islice(members(text, start), _MOST_WALKED):
             if offset < member.key:
                 return tuple(path)
             if member.end is None or offset < member.end:
@@ -158,8 +164,8 @@ def _joins(character: str) -> bool:
     return character.isalnum() or character in ("+", "-", ".")
 
 
-def second_key(text: str) -> int:
-    """Return where an object first has a key again."""
+def second_key(text: str) -> tuple[int, str]:
+    """Return where an object first has a key again, and the key."""
     open_keys: list[set[str]] = []
     for match in _KEY_OR_BRACKET.finditer(text):
         token = match[0]
@@ -168,11 +174,11 @@ def second_key(text: str) -> int:
         elif token in ("]", "}"):
             open_keys.pop()
         elif match[2]:
-            key = json.loads(match[1])
+            key = json.loads(match[1]) if "\\" in match[1] else match[1][1:-1]
             if key in open_keys[-1]:
-                return match.start()
+                return match.start(), key
             open_keys[-1].add(key)
-    return 0
+    return 0, ""
 
 
 def _skip_blank(text: str, place: int) -> int:

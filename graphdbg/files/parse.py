@@ -10,8 +10,9 @@ from typing import Any
 
 from graphdbg.core import limits
 from graphdbg.files.errors import Misplaced
-from graphdbg.files.locate import STRING, literal_offset, second_key
+from graphdbg.files.locate import STRING, literal_offset, path_at, second_key
 from graphdbg.files.syntax import broken
+from graphdbg.files.wording import shown
 
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 """Whole numbers beyond these fit no array."""
@@ -23,8 +24,9 @@ FLOAT_DIGITS = 308
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 _NO_BRACKET = re.compile(rf'{STRING}|[^"\[\]{{}}]++', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(rf"{STRING}|[\[\]{{}}]", re.DOTALL)
-# A number that could be too large has many digits, or an exponent of more than two.
-_SUSPECT = re.compile(r"[eE]\+?[0-9]{3}|(?<![0-9])[0-9]{19}")
+# A number that could be too large has many digits, or an exponent of more than two.  Two patterns
+# that begin with a set of characters are twice as fast as one with an alternative.
+_SUSPECTS = (re.compile(r"[eE]\+?[0-9]{3}"), re.compile(r"[0-9]{19}"))
 _HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -44,7 +46,7 @@ def parse(text: str) -> Any:
     _refuse_parts(text)
     _refuse_depth(text)
     # Without hooks for numbers the scanner is several times as fast.
-    suspect = _SUSPECT.search(text) is not None
+    suspect = any(pattern.search(text) for pattern in _SUSPECTS)
     try:
         plain = json.loads(
             text,
@@ -56,8 +58,7 @@ def parse(text: str) -> Any:
     except _BadLiteral as bad:
         raise Misplaced(literal_offset(text, bad.literal), bad.words) from None
     except _KeyAgain:
-        words = "is there twice; an object has each of its keys once, so remove one."
-        raise Misplaced(second_key(text), words) from None
+        raise _twice(text) from None
     except json.JSONDecodeError as error:
         raise broken(text, error) from None
     if _HALF_ESCAPE.search(text):
@@ -70,6 +71,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise _KeyAgain
     return found
+
+
+def _twice(text: str) -> Misplaced:
+    offset, key = second_key(text)
+    words = "is there twice; an object has each of its keys once, so remove one."
+    if path_at(text, offset)[-1:] == (key,):
+        return Misplaced(offset, words)
+    return Misplaced(offset, f"{shown(key)} {words}", joint="in")  # behind very many others
 
 
 def _constant(literal: str) -> float:

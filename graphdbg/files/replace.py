@@ -65,8 +65,15 @@ def _old_file(target: Path) -> os.stat_result | None:
         raise ValueError("it is no regular file; choose another name")
     # Renaming would replace a file that is write-protected; that is not what protection means.
     if not os.access(target, os.W_OK):
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        number = errno.EROFS if _is_on_read_only_disk(target) else errno.EACCES
+        raise OSError(number, os.strerror(number))
     return about
+
+
+def _is_on_read_only_disk(path: Path) -> bool:
+    if not hasattr(os, "statvfs"):  # Windows
+        return False
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _write_beside(target: Path, data: bytes, old: os.stat_result | None) -> None:

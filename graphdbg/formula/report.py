@@ -21,7 +21,7 @@ from graphdbg.core.events import (
     Tangent,
     Unreached,
 )
-from graphdbg.core.gradcheck import ALL_BELOW, Checked, checked_names
+from graphdbg.core.gradcheck import ALL_BELOW, Checked, checkable_names, checked_names
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Granularity, Trace
 from graphdbg.core.values import Value
@@ -168,11 +168,8 @@ def check_lines(trace: Trace, results: Iterable[Checked]) -> Iterator[str]:
     loss = trace.graph.nodes[trace.loss]
     yield f"{'gradient':<24}{'analytic':>14}{'difference':>14}{'error':>12}  {'entries':<13}verdict"
     notes: dict[str, None] = {}
-    checked, have = (
-        len(checked_names(trace)),
-        len(trace.backward.gradients if trace.backward else ()),
-    )
-    if checked < have // 2:
+    checked, have = len(checked_names(trace)), len(checkable_names(trace))
+    if checked < have:
         notes[f"The graph is large: {checked} of {have:,} nodes are checked, evenly spaced."] = None
     for result in results:
         name = partial_text(loss, trace.graph.nodes[result.node])

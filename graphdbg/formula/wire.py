@@ -16,7 +16,7 @@ from graphdbg.core.values import Shape, Value
 from graphdbg.core.wire_parts import blocked, is_diagonal, is_elementwise, summed_axes
 from graphdbg.formula.explain import listed, say_rule, text_of
 from graphdbg.formula.expression import node_latex, node_text, partial, partial_at, partial_text
-from graphdbg.formula.numbers import long, short
+from graphdbg.formula.numbers import long, shape_text, short
 from graphdbg.formula.rule import (
     PLAIN,
     Ink,
@@ -119,19 +119,18 @@ def ledger(view: WireView) -> tuple[LedgerLine, ...]:
     """
     if blocked(view.trace, view.wire) is not None:
         return ()
-    rows, columns = view.entries
     scalar = is_scalar_wire(view)
     local = view.trace.local(view.wire) if scalar and view.is_local_known else None
-    shape = "scalar" if scalar else f"{rows:,} × {columns:,}"
+    shape = shape_text(()) if scalar else table_text(view)
     middle = line("local derivative", view.local_name, shape, local, "local")
     if view.loss is None or not view.is_live:
         return (middle,)
     came = partial_text(view.loss, view.consumer)
     goes = partial_text(view.loss, view.operand)
     return (
-        line("upstream", came, tuple_text(view.result_shape), view.upstream, "gradient"),
+        line("upstream", came, shape_text(view.result_shape), view.upstream, "gradient"),
         middle,
-        line("contribution", goes, tuple_text(view.operand_shape), view.contribution, "gradient"),
+        line("contribution", goes, shape_text(view.operand_shape), view.contribution, "gradient"),
     )
 
 
@@ -151,7 +150,7 @@ def ledger_text(view: WireView) -> str:
     if not lines:
         return ""
     if len(lines) < 3:
-        return f"The local derivative {lines[0].name} is {lines[0].shape}."
+        return f"The local derivative {lines[0].name} is {of_shape(lines[0].shape)}."
     if all(line.number for line in lines):
         upstream, local, part = (line.number for line in lines)
         return f"Upstream {upstream} × local derivative {local} = contribution {part}."
@@ -159,9 +158,15 @@ def ledger_text(view: WireView) -> str:
     return f"Upstream {came} through the local derivative {local} gives the contribution {goes}."
 
 
-def tuple_text(shape: Shape) -> str:
-    """Write a shape as numpy does: "(128, 10)", "(10,)"; "scalar" where there are no axes."""
-    return str(tuple(shape)) if shape else "scalar"
+def of_shape(shape: str) -> str:
+    """Return a shape as it stands in a sentence: "of shape 32×300", "a scalar"."""
+    return "a scalar" if shape == shape_text(()) else f"of shape {shape}"
+
+
+def table_text(view: WireView) -> str:
+    """Return how many rows and columns the Jacobian has: "9,600×235,200"."""
+    rows, columns = view.entries
+    return f"{rows:,}×{columns:,}"
 
 
 def is_scalar_wire(view: WireView) -> bool:
@@ -247,16 +252,15 @@ def factors(shape: Shape) -> str:
 def broadcast_text(view: WireView, whole: Shape) -> str:
     """Return what is summed, and why: the operand was repeated; `whole` is the shape before."""
     axes = summed_axes(view.trace, view.wire)
-    name, shape = node_text(view.operand), tuple_text(view.operand_shape)
+    name, shape = node_text(view.operand), shape_text(view.operand_shape)
     count = 1
     for axis in axes:
         count *= whole[axis]
     noun = "axis" if len(axes) == 1 else "axes"
     over = listed([str(axis) for axis in axes])
     rows = "rows" if len(whole) > len(axes) else "entries"
-    was = f"{name} {shape}" if view.operand_shape else f"{name}, a scalar,"
     return (
-        f"{was} was broadcast to {tuple_text(whole)}; "
+        f"{name}, {of_shape(shape)}, was broadcast to {shape_text(whole)}; "
         f"the contribution sums {count:,} {rows}, over {noun} {over}."
     )
 

@@ -67,7 +67,7 @@ def _arrange_part(sizes: Floats, wires: Sequence[tuple[int, int]]) -> Placement:
     ranks = rank_by_longest_path(len(sizes), wires)
     near, far = withhold_wires(ranks, wires)
     threaded = [wires[wire] for wire in near]
-    drawing = draw_layers(sizes[:, 1], threaded, ranks if far else None)
+    drawing = draw_layers(sizes[:, 1], threaded, ranks, settled=bool(far))
     layers, middle = drawing.layers, drawing.middle
     columns = place_columns(layers, sizes[:, 0], middle)
     rank = layers.rank[: layers.nodes]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphdbg.layout.layers import Batch, Floats, Ints, Layers
+from graphdbg.layout.layers import Batch, Bools, Floats, Ints, Layers
 
 NODE_GAP = 40.0
 WIRE_GAP = 24.0
@@ -87,15 +87,15 @@ def place_vertices(layers: Layers, places: Ints, heights: Floats, rounds: int) -
 
 @dataclass(frozen=True)
 class _Step:
-    """One batch made ready to be placed again and again."""
+    """One batch made ready to be placed again and again: its vertices by layer and place."""
 
-    batch: Batch
-    order: Ints  # of the batch's vertices, by layer and place
-    sorted: Ints  # the vertices in that order
-    distance: Floats  # of these, so that their heights less their distances must not fall
-    left: Floats  # weights of the pieces from the left
-    right: Floats  # and of those to the right
+    vertices: Ints
+    distance: Floats  # so that heights less distances must not fall
+    ends: Ints  # the vertices at the other ends of all pieces, those to the left first
+    of: Ints  # and which of the vertices each piece is at
+    weights: Floats  # of the pieces
     mass: Floats  # weight of all pieces of each vertex
+    free: Bools  # whether no wire holds it
     shift: Floats  # weighted sum of the pieces' entries at each vertex
 
 
@@ -109,54 +109,55 @@ def _prepare(
 ) -> _Step:
     rank = layers.rank[batch.vertices]
     order = np.lexsort((places[batch.vertices], rank))
-    vertices = batch.vertices[order]
-    left, right = weights[batch.left_pieces], weights[batch.right_pieces]
-    shift = _gather(batch, -left * entries[batch.left_pieces], right * entries[batch.right_pieces])
-    apart = distance[vertices] - rank[order] * _APART
-    mass = _gather(batch, left, right)
-    return _Step(batch, order, vertices, apart, left, right, mass, shift)
-
-
-def _gather(batch: Batch, left: Floats, right: Floats) -> Floats:
-    """Add up what the pieces on both sides bring to each vertex of a batch."""
-    count = len(batch.vertices)
-    total = np.zeros(count)
-    # Added to a float array, since bincount gives integers where there is no piece.
-    total += np.bincount(batch.of_left, weights=left, minlength=count)
-    total += np.bincount(batch.of_right, weights=right, minlength=count)
-    return total
+    vertices, count = batch.vertices[order], len(order)
+    turned = np.empty(count, dtype=np.int64)
+    turned[order] = np.arange(count)
+    pieces = np.concatenate([batch.left_pieces, batch.right_pieces])
+    of = turned[np.concatenate([batch.of_left, batch.of_right])]
+    enter = entries[pieces]
+    enter[: len(batch.left_pieces)] *= -1
+    mass = np.bincount(of, weights=weights[pieces], minlength=count).astype(np.float64)
+    free = mass == 0
+    return _Step(
+        vertices,
+        distance[vertices] - rank[order] * _APART,
+        np.concatenate([batch.left, batch.right]),
+        of,
+        weights[pieces],
+        np.where(free, 1e-3, mass),
+        free,
+        np.bincount(of, weights=weights[pieces] * enter, minlength=count).astype(np.float64),
+    )
 
 
 def _settle(step: _Step, middle: Floats) -> None:
     """Place a batch at the optimum between the heights of its neighbours."""
-    batch = step.batch
-    pull = step.shift + _gather(
-        batch, step.left * middle[batch.left], step.right * middle[batch.right]
-    )
+    pulls = step.weights * middle[step.ends]
+    pull = step.shift + np.bincount(step.of, weights=pulls, minlength=len(step.vertices))
     # What no wire holds stays where it is, and gives way easily.
-    free = step.mass == 0
-    mass = np.where(free, 1e-3, step.mass)
-    wanted = np.where(free, middle[batch.vertices], pull / mass)[step.order]
-    fitted = pool_violators((wanted - step.distance).tolist(), mass[step.order].tolist())
-    middle[step.sorted] = np.asarray(fitted) + step.distance
+    wanted = np.where(step.free, middle[step.vertices], pull / step.mass)
+    fitted = pool_violators((wanted - step.distance).tolist(), step.mass.tolist())
+    middle[step.vertices] = np.asarray(fitted) + step.distance
 
 
 def pool_violators(values: list[float], weights: list[float]) -> list[float]:
     """Give the nondecreasing sequence nearest to `values` in weighted least squares."""
-    means: list[float] = []
-    masses: list[float] = []
-    counts: list[int] = []
-    for value, weight in zip(values, weights, strict=True):
-        mean, mass, count = value, weight, 1
-        while means and means[-1] > mean:
+    # Blocks of one mean each: the mean, the weight and the first place; nothing is below the first.
+    means, masses, starts = [-np.inf], [0.0], [0]
+    for start, value in enumerate(values):
+        mean, mass, first = value, weights[start], start
+        while means[-1] > mean:
             before = masses.pop()
             mean = (means.pop() * before + mean * mass) / (before + mass)
             mass += before
-            count += counts.pop()
+            first = starts.pop()
         means.append(mean)
         masses.append(mass)
-        counts.append(count)
+        starts.append(first)
+    if len(means) == len(values) + 1:
+        return means[1:]
+    starts.append(len(values))
     fitted: list[float] = []
-    for mean, count in zip(means, counts, strict=True):
-        fitted += [mean] * count
+    for block in range(1, len(means)):
+        fitted += [means[block]] * (starts[block + 1] - starts[block])
     return fitted

@@ -6,7 +6,7 @@ Kelly 1986. An order is an array of places: 0 is the top of the vertex's layer.
 
 import numpy as np
 
-from graphdbg.layout.layers import Batch, Floats, Ints, Layers
+from graphdbg.layout.layers import Batch, Bools, Floats, Ints, Layers
 
 
 def start_order(layers: Layers, from_right: bool = True) -> Ints:
@@ -41,40 +41,52 @@ def sweep(layers: Layers, places: Ints, rounds: int) -> Ints:
     The best order met is given back, the one handed in included; the order is counted after each
     round.
     """
-    batches = layers.batches
     sizes = layers.sizes.astype(np.float64)[layers.rank]
+    sorters = [_Sorter(batch, layers.rank, sizes) for batch in layers.batches]
     best, least = places, count_crossings(layers, places)
-    now = places.copy()
+    now, heights = places.copy(), (places + 0.5) / sizes
     for _ in range(rounds):
         if not least:
             break
-        for batch in batches:
-            _sort_batch(batch, layers.rank, now, sizes, by_left=True)
-        for batch in reversed(batches):
-            _sort_batch(batch, layers.rank, now, sizes, by_left=False)
+        for sorter in sorters:
+            sorter.sort(now, heights, by_left=True)
+        for sorter in reversed(sorters):
+            sorter.sort(now, heights, by_left=False)
         crossings = count_crossings(layers, now)
         if crossings < least:
             best, least = now.copy(), crossings
     return best
 
 
-def _sort_batch(batch: Batch, rank: Ints, places: Ints, sizes: Floats, by_left: bool) -> None:
-    vertices = batch.vertices
-    if len(vertices) < 2:
-        return
-    height = (places[vertices] + 0.5) / sizes[vertices]
-    here, there = (batch.of_left, batch.left), (batch.of_right, batch.right)
-    # A leaf has nothing to its left; it goes by its consumers in both directions.
-    for of, neighbours in (there, here) if by_left else (here, there):
-        wanted = (places[neighbours] + 0.5) / sizes[neighbours]
-        total = np.bincount(of, weights=wanted, minlength=len(vertices))
-        degree = np.bincount(of, minlength=len(vertices))
-        mean = total / np.maximum(degree, 1)
-        height = np.where(degree > 0, mean + 1e-7 * height, height)
-    layer = rank[vertices]
-    sorted_ = vertices[np.argsort(layer * 4.0 + height, kind="stable")]
-    first = np.searchsorted(layer, layer)
-    places[sorted_] = np.arange(len(vertices)) - first
+class _Sorter:
+    """A batch made ready to be sorted again and again."""
+
+    def __init__(self, batch: Batch, rank: Ints, sizes: Floats) -> None:
+        self.vertices = batch.vertices
+        layer = rank[batch.vertices]
+        self.apart = layer * 4.0  # more than a height, so that layers stay apart
+        self.places = np.arange(len(layer)) - np.searchsorted(layer, layer)
+        self.heights = (self.places + 0.5) / sizes[batch.vertices]
+        self.left = self._side(batch.of_left, batch.left)
+        self.right = self._side(batch.of_right, batch.right)
+
+    def _side(self, of: Ints, neighbours: Ints) -> tuple[Ints, Ints, Ints, Bools]:
+        degree = np.bincount(of, minlength=len(self.vertices))
+        return of, neighbours, np.maximum(degree, 1), degree > 0
+
+    def sort(self, places: Ints, heights: Floats, by_left: bool) -> None:
+        """Sort each layer by the mean height of the neighbours, from 0 at its top to 1."""
+        if len(self.vertices) < 2:
+            return
+        height = heights[self.vertices]
+        # A leaf has nothing to its left; it goes by its consumers in both directions.
+        sides = (self.right, self.left) if by_left else (self.left, self.right)
+        for of, neighbours, degree, is_held in sides:
+            total = np.bincount(of, weights=heights[neighbours], minlength=len(height))
+            height = np.where(is_held, total / degree + 1e-7 * height, height)
+        sorted_ = self.vertices[np.argsort(self.apart + height, kind="stable")]
+        places[sorted_] = self.places
+        heights[sorted_] = self.heights
 
 
 def switch_neighbours(layers: Layers, places: Ints, rounds: int) -> Ints:

@@ -19,7 +19,16 @@ def crossings(placement: Placement, wires: Sequence[tuple[int, int]]) -> int:
     elsewhere is one.
     """
     routes = placement.routes
-    sampled = [sample_route(route) for route in routes]
+    return crossings_of([sample_route(route) for route in routes], routes, wires)
+
+
+def crossings_of(
+    sampled: Sequence[Floats], routes: Sequence[Floats], wires: Sequence[tuple[int, int]]
+) -> int:
+    """Count the points at which wires cross that are drawn as these lines, (k, 2) points each.
+
+    `routes` are the points at which wires of one operand or of one consumer may part or meet.
+    """
     wire = np.repeat(np.arange(len(routes)), [max(len(points) - 1, 0) for points in sampled])
     if not len(wire):
         return 0
@@ -99,7 +108,21 @@ def _intersect(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
 
 
 def _in_common(at: Floats, one: Floats, other: Floats) -> bool:
-    """Tell whether both routes have a point of theirs here."""
+    """Tell whether both routes have a point of theirs here, or run together until here."""
     here = np.abs(one - at).max(axis=1) < _TOUCH
     there = np.abs(other - at).max(axis=1) < _TOUCH
-    return bool(here.any() and there.any())
+    if here.any() and there.any():
+        return True
+    return any(
+        bool((np.abs(a[0] - b[0]) < _TOUCH).all())
+        and min(_level_until(a, at), _level_until(b, at)) > -_TOUCH
+        for a, b in ((one, other), (one[::-1], other[::-1]))
+    )
+
+
+def _level_until(route: Floats, at: Floats) -> float:
+    """Give how far beyond a point a route goes on as level as it begins; less than 0 if not."""
+    if abs(at[1] - route[0, 1]) >= _TOUCH:
+        return -np.inf
+    level = np.cumprod(np.abs(route[:, 1] - route[0, 1]) < _TOUCH).astype(bool)
+    return float(np.abs(route[level][-1, 0] - route[0, 0]) - np.abs(at[0] - route[0, 0]))

@@ -5,6 +5,8 @@ which every one reads only the one before, becomes one rigid thing and moves bet
 (as the linear segments of Sander, *A fast heuristic for hierarchical Manhattan layout*, 1995).
 """
 
+from math import inf
+
 import numpy as np
 
 from graphdbg.layout.coordinates import separate, spread_entries, weigh_pieces
@@ -55,20 +57,18 @@ class _Field:
         rank = layers.rank[inside]
         same = rank[1:] == rank[:-1]
         step = np.diff(distance[inside])
-        self.above = np.full(layers.vertices, -1)
-        self.below = np.full(layers.vertices, -1)
-        self.room_above = np.zeros(layers.vertices)
-        self.room_below = np.zeros(layers.vertices)
-        self.above[inside[1:][same]] = inside[:-1][same]
-        self.below[inside[:-1][same]] = inside[1:][same]
-        self.room_above[inside[1:][same]] = step[same]
-        self.room_below[inside[:-1][same]] = step[same]
+        above, below = np.zeros((2, layers.vertices), dtype=np.int64)
+        room_above, room_below = np.full((2, layers.vertices), -np.inf)  # where nobody stands
+        above[inside[1:][same]] = inside[:-1][same]
+        below[inside[:-1][same]] = inside[1:][same]
+        room_above[inside[1:][same]] = step[same]
+        room_below[inside[:-1][same]] = step[same]
         self.limits = list(
             zip(
-                self.above.tolist(),
-                self.room_above.tolist(),
-                self.below.tolist(),
-                self.room_below.tolist(),
+                above.tolist(),
+                room_above.tolist(),
+                below.tolist(),
+                room_below.tolist(),
                 strict=True,
             )
         )
@@ -86,36 +86,36 @@ class _Field:
         self.nodes = layers.nodes
 
     def level(self, row: list[int], heights: list[float]) -> None:
-        low, high = self._bounds(row, heights)
+        """Give a row one height, or each half of it one, where there is no room for the whole."""
+        low, high = -inf, inf
+        for vertex in row:
+            above, room_above, below, room_below = self.limits[vertex]
+            if (least := heights[above] + room_above) > low:
+                low = least
+            if (most := heights[below] - room_below) < high:
+                high = most
         if low > high:
             if len(row) > 1:
                 middle = len(row) // 2
                 self.level(row[:middle], heights)
                 self.level(row[middle:], heights)
             return
-        members = set(row)
+        # Between the vertices of a row runs no wire but from each to the next.
         mass = total = 0.0
-        for vertex in row:
+        before, last = -1, len(row) - 1
+        for place, vertex in enumerate(row):
+            after = row[place + 1] if place < last else -1
             for other, shift, weight in self.pulls[vertex]:
-                if other not in members:
+                if other not in (before, after):
                     mass += weight
                     total += weight * (heights[other] + shift)
+            before = vertex
         wanted = total / mass if mass else heights[row[0]]
         if row[0] >= self.nodes:
             wanted = self._prefer_end(row, heights, wanted, low, high)
-        at = min(max(wanted, low), high)
+        at = low if wanted < low else min(wanted, high)
         for vertex in row:
             heights[vertex] = at
-
-    def _bounds(self, row: list[int], heights: list[float]) -> tuple[float, float]:
-        low, high = -float("inf"), float("inf")
-        for vertex in row:
-            above, room_above, below, room_below = self.limits[vertex]
-            if above >= 0:
-                low = max(low, heights[above] + room_above)
-            if below >= 0:
-                high = min(high, heights[below] - room_below)
-        return low, high
 
     def _prefer_end(
         self, row: list[int], heights: list[float], wanted: float, low: float, high: float

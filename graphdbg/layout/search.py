@@ -9,7 +9,7 @@ from graphdbg.layout.balance import balance_leaves
 from graphdbg.layout.coordinates import place_vertices
 from graphdbg.layout.layers import Floats, Ints, Layers, cut_wires
 from graphdbg.layout.order import count_crossings, start_order, sweep, switch_neighbours
-from graphdbg.layout.ranks import choose_ranks, rank_by_longest_path
+from graphdbg.layout.ranks import choose_ranks
 from graphdbg.layout.reinsertion import reinsert_wires
 from graphdbg.layout.rows import straighten
 from graphdbg.layout.sifting import sift
@@ -40,20 +40,20 @@ class _Try:
 
 
 def draw_layers(
-    heights: Floats, wires: Sequence[tuple[int, int]], ranks: Sequence[int] | None = None
+    heights: Floats, wires: Sequence[tuple[int, int]], ranks: Sequence[int], *, settled: bool
 ) -> Drawing:
     """Choose layers, order and mid-heights of a graph whose nodes have these heights.
 
-    The layers are not chosen where `ranks` already gives one for each node.
+    `ranks` gives a layer for each node; other layers are tried only where it is not `settled`.
 
     Fewest crossings first, then the shortest wires; equal input gives equal output.
     """
     count = len(heights)
-    if count <= _SEARCHED_NODES and ranks is None:
+    if count <= _SEARCHED_NODES and not settled:
         layerings = _layer_variously(count, wires)
         if layerings:
             return _choose(_search(layerings), heights)
-    layers = cut_wires(ranks or rank_by_longest_path(count, wires), wires)
+    layers = cut_wires(ranks, wires)
     return _place(layers, _order_once(layers), heights)
 
 

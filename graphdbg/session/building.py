@@ -19,11 +19,10 @@ from graphdbg.session.state import State
 from graphdbg.session.undo import edit
 
 Field: TypeAlias = Literal["label", "note", "comment", "group"]
-FIELDS: dict[Field, Callable[[Graph, str, str], Graph]] = {
+FIELDS: dict[Literal["label", "note", "comment"], Callable[[Graph, str, str], Graph]] = {
     "label": edits.with_label,
     "note": edits.with_note,
     "comment": edits.with_comment,
-    "group": lambda graph, name, group: edits.with_group(graph, [name], group),
 }
 """What can be said of a node, and the edit that says it."""
 
@@ -137,15 +136,36 @@ def rename(session: Session, old: str, new: str) -> bool:
 
 
 def describe(session: Session, name: str, field: Field, text: str) -> bool:
-    """Give a node another label, note, comment or group; an empty one takes it away."""
+    """Give a node another label, note, comment or group; an empty one takes it away.
+
+    A group is given to all that are selected, where the node is one of them.
+    """
     graph = session.state.graph
     if graph is None:
         return False
+    if field == "group":
+        names = picked(session.state)
+        return put_into(session, names if name in names else (name,), text.strip())
     if (getattr(graph.node(name), field) or "") == text.strip():
         return True
 
     def change() -> None:
         edit(session, f"edit the {field} of {name}", FIELDS[field](graph, name, text.strip()))
+
+    return attempt(session, change)
+
+
+def put_into(session: Session, names: tuple[str, ...], group: str) -> bool:
+    """Put nodes into a group, such as "layer1/h1"; an empty one takes them out of theirs."""
+    graph = session.state.graph
+    if graph is None:
+        return False
+    if all((graph.node(name).group or "") == group for name in names):
+        return True
+
+    def change() -> None:
+        label = f"edit the group of {counted(names)}"
+        edit(session, label, edits.with_group(graph, names, group))
 
     return attempt(session, change)
 

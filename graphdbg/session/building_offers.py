@@ -7,9 +7,10 @@ from functools import partial
 
 from graphdbg.session.actions import ACTIONS, Action, Desk
 from graphdbg.session.building import picked
-from graphdbg.session.offers import Offer, Subject
+from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
 from graphdbg.session.state import ONE, State
+from graphdbg.session.subject import Subject
 
 ON_NODE = (
     ("cut", "copy", "paste", "duplicate", "remove"),

@@ -25,6 +25,8 @@ def look(session: Session) -> None:
     now = stamp_of(state.path, state.stamp)
     shown = state.notice.about if state.notice is not None else None
     if now == state.stamp:
+        if now is not None and now is not state.stamp:
+            session.change(stamp=now)  # quicker to compare with the next time
         if isinstance(shown, Stamp) or shown == GONE:
             session.change(notice=None)  # it is again what it was
     elif now is not None:

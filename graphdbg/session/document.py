@@ -11,6 +11,7 @@ from graphdbg.core.graph import Graph, graph_from
 from graphdbg.core.groups import groups, still_folded
 from graphdbg.files.errors import SaveError
 from graphdbg.files.stamp import stamp_of, stamp_of_data
+from graphdbg.files.text.faults import Fault
 from graphdbg.files.text.saving import is_program, looks_like_program, what_is_lost
 from graphdbg.files.write import save as write
 from graphdbg.session.breakpoint import Breakpoint, from_plain, to_plain
@@ -85,13 +86,18 @@ def document(state: State) -> Graph:
     )
 
 
+def fault_typed(state: State) -> Fault | None:
+    """Return the first fault of a program text that is typed and so not in the document."""
+    if state.typed is None or state.typed.graph is not state.graph or not state.typed.faults:
+        return None
+    return state.typed.faults[0]
+
+
 def is_dirty(state: State) -> bool:
     """Say whether something is not saved yet."""
     if state.graph is None or state.saved is None:
         return False
-    if state.typed is not None and state.typed.graph is state.graph and state.typed.faults:
-        return True
-    return not is_same_document(document_of(state), state.saved)
+    return fault_typed(state) is not None or not is_same_document(document_of(state), state.saved)
 
 
 def save(session: Session) -> bool:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
+from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import phase_at
 from graphdbg.core.trace import Trace
 from graphdbg.session.breakpoint import (
@@ -20,6 +21,7 @@ from graphdbg.session.breakpoint import (
     condition_of,
     is_live,
     place_problem,
+    problem_of,
     template_of,
 )
 from graphdbg.session.template import LogLine
@@ -41,6 +43,15 @@ def next_hit(state: State, direction: Direction) -> int | None:
     if state.trace is None:
         return None
     return hit_before(state, state.trace.length + 1 if direction > 0 else 0, direction)
+
+
+def next_hit_of(state: State, point: Breakpoint, direction: Direction) -> int | None:
+    """Return the next hit of one breakpoint, on (1) or back (−1), whether it is on or not."""
+    trace = state.trace
+    if trace is None or problem_of(point, trace.graph) is not None:
+        return None
+    start, end = (state.known, trace.length + 1) if direction > 0 else (state.cursor, 0)
+    return nearest(trace, point, stretch(start, end, direction))
 
 
 def hit_before(state: State, end: int, direction: Direction) -> int | None:
@@ -118,6 +129,28 @@ def counted_hit(trace: Trace, point: Breakpoint) -> int | None:
             places = condition.holding(trace, places)
         kept[point] = next(islice(places, point.hits - 1, None), None)
     return kept[point]
+
+
+def failure_of(point: Breakpoint, trace: Trace) -> str | None:
+    """Return why a condition has no answer in a run, where its shapes or entries do not fit.
+
+    It is asked where the breakpoint may stop, or at the end where that is at any moment; with
+    words about the event it is then not tried.
+    """
+    if problem_of(point, trace.graph) is not None or point.when is None:
+        return None
+    condition = condition_of(point, trace.graph)
+    if condition is None or (point.is_anywhere and condition.is_of_the_moment):
+        return None
+    cursors = [trace.length] if point.is_anywhere else candidates(trace, point)
+    sentence = None
+    for cursor in cursors:
+        try:
+            if condition.at(trace, cursor) is not None:
+                return None
+        except GraphError as problem:
+            sentence = problem.sentence
+    return sentence
 
 
 def on_way(cursors: Sequence[int], way: range) -> Sequence[int]:

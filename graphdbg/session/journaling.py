@@ -17,9 +17,11 @@ from graphdbg.files.journal import LEASE, Entry, new_entry_file, remove_entry, w
 from graphdbg.files.lease import Lease
 from graphdbg.files.write import written
 from graphdbg.session.document import Saved, document
-from graphdbg.session.typing import has_draft, text_of
+from graphdbg.session.typing import draft_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graphdbg.session.session import Session
     from graphdbg.session.state import State
 
@@ -99,8 +101,7 @@ class Journal:
             self._hold()
             write_entry(entry_of(state, self))
         except (SaveError, OSError, TypeError, ValueError, RecursionError) as error:
-            why = str(error).rstrip(".")
-            self.problem = f"What is not saved cannot be kept for after a crash: {why}."
+            self.problem = why_not_kept(error, self.file.parent)
         else:
             self.problem = None
 
@@ -117,20 +118,44 @@ class Journal:
 
 
 def is_another_document(before: State, after: State) -> bool:
-    """Say whether what is kept differs: what is saved in a file, in which, or what is typed."""
-    parts = ("saved", "path", "typed", *(part.name for part in fields(Saved)))
-    return any(getattr(before, part) is not getattr(after, part) for part in parts)
+    """Say whether what is saved in a file, which file it is, or what is not in it, differs."""
+    parts = ("saved", "path", *(part.name for part in fields(Saved)))
+    if any(getattr(before, part) is not getattr(after, part) for part in parts):
+        return True
+    return before.typed is not after.typed and draft_of(before) != draft_of(after)
+
+
+def why_not_kept(error: Exception, folder: Path) -> str:
+    """Return a sentence about an entry that could not be written."""
+    cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    if isinstance(cause, OSError):
+        why = f"{folder} cannot be written ({cause.strerror or type(cause).__name__})"
+    else:
+        why = str(error).rstrip(".")
+    return f"What is not saved cannot be kept for after a crash: {why}; save it soon."
+
+
+def is_nowhere_else(state: State) -> bool:
+    """Say whether the document would be gone with us: it is not saved, or was never in a file.
+
+    What was only made is not asked about when one leaves it, and yet somebody may be at work on
+    it.  An empty graph is nothing to bring back, and what a crash left is in its own entry.
+    """
+    if state.is_dirty:
+        return True
+    is_new = state.path is None and state.graph is not None and bool(state.graph.nodes)
+    return is_new and state.looked_at is None
 
 
 def entry_of(state: State, journal: Journal) -> Entry:
-    """Return the entry for a state: with its text where something is not saved."""
+    """Return the entry for a state: with its text where it is nowhere else."""
     return Entry(
         file=journal.file,
         of=state.path,
         digest=None if state.stamp is None else state.stamp.digest,
         title=state.title,
-        text=written(document(state)) if state.is_dirty else None,
+        text=written(document(state)) if is_nowhere_else(state) else None,
         pid=int(journal.file.name.partition("-")[0]),
         time=time.time(),
-        draft=text_of(state) if has_draft(state) else None,
+        draft=draft_of(state),
     )

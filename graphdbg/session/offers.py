@@ -7,23 +7,36 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
-from graphdbg.core.events import Contributed
-from graphdbg.core.graph import Wire
+from graphdbg.core.graph import Graph
+from graphdbg.core.language.question import read
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
 from graphdbg.formula.numbers import short
 from graphdbg.session.actions.action import Desk
-from graphdbg.session.breakpoints import edit_condition, toggle_node, toggle_wire
+from graphdbg.session.breakpoint import Breakpoint
+from graphdbg.session.doing import (
+    do_ask,
+    do_break,
+    do_change,
+    do_copy,
+    do_edit,
+    do_go,
+    do_look_at_wire,
+    do_nudge,
+    do_paths,
+    do_run_to,
+    do_show,
+    do_toggle,
+    do_watch,
+)
 from graphdbg.session.editing import can_edit, can_nudge
 from graphdbg.session.folding import fold, group_of, unfold
-from graphdbg.session.ledger import show_paths
 from graphdbg.session.quantity import Kind, Quantity, made_at, of_node, of_wire
-from graphdbg.session.running import moments_of, run_to
+from graphdbg.session.running import moments_of
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
+from graphdbg.session.subject import Subject
 from graphdbg.session.watch import Watch
-from graphdbg.session.watches import watch
-from graphdbg.session.why import ask
 
 Doing: TypeAlias = Callable[[Session, Desk], None]
 NOUNS: dict[Kind, str] = {
@@ -32,22 +45,6 @@ NOUNS: dict[Kind, str] = {
     "local": "local derivative",
     "contribution": "contribution",
 }
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What somebody points at: a number (`entry` of it where it is an array), or a node, a wire.
-
-    `cursor` is the step that a line or a place on the timeline stands for.  Empty for the ground.
-    """
-
-    quantity: Quantity | None = None
-    node: str | None = None
-    wire: Wire | None = None
-    cursor: int | None = None
-    entry: tuple[int, ...] | None = None
-    of_whole_run: bool = False
-    """Whether its number is on screen whatever the step, as in the panels Why and Check."""
 
 
 @dataclass(frozen=True)
@@ -60,41 +57,11 @@ class Offer:
     starts_section: bool = False
 
 
-def on_number(
-    quantity: Quantity, entry: tuple[int, ...] | None = None, of_whole_run: bool = False
-) -> Subject:
-    """Return a number as what is pointed at."""
-    return Subject(quantity, quantity.node, quantity.wire, None, entry, of_whole_run)
-
-
-def on_node(name: str | None) -> Subject | None:
-    """Return a node as what is pointed at."""
-    return None if name is None else Subject(node=name)
-
-
-def on_wire(trace: Trace, wire: Wire) -> Subject:
-    """Return a wire as what is pointed at; its operand is the node."""
-    return Subject(node=trace.graph.operand(wire), wire=wire)
-
-
-def on_step(trace: Trace, cursor: int) -> Subject:
-    """Return a step as what is pointed at, with the number it makes."""
-    if not 1 <= cursor <= trace.length:
-        return Subject(cursor=cursor)
-    event = trace.events[cursor - 1]
-    if isinstance(event, Contributed) and event.n > 1:
-        found = on_number(of_wire("contribution", trace, event.wire))
-    elif event.node not in trace.index:
-        return Subject(cursor=cursor)
-    else:
-        is_forward = cursor <= trace.forward_end
-        found = on_number(of_node("value" if is_forward else "gradient", event.node))
-    return replace(found, cursor=cursor)
-
-
 def offers(state: State, subject: Subject) -> tuple[Offer, ...]:
     """Return what can be done with a subject in a state, in sections; nothing that cannot."""
     trace = state.trace
+    if trace is not None and subject.group:
+        return tuple(of_group(state, trace, subject.group))
     if trace is None or (subject.node is not None and subject.node not in trace.graph.nodes):
         return ()
     found: list[Offer] = []
@@ -105,6 +72,22 @@ def offers(state: State, subject: Subject) -> tuple[Offer, ...]:
         entries = list(section(state, trace, subject))
         found += [replace(one, starts_section=not i) for i, one in enumerate(entries)]
     return tuple(found)
+
+
+def of_group(state: State, trace: Trace, group: str) -> Iterator[Offer]:
+    """Offer to fold or unfold a group, and to look at it."""
+    first = next((one for one in trace.graph.nodes if is_within(trace.graph, one, group)), None)
+    is_folded = group in state.folded
+    verb, run = ("Unfold", unfold) if is_folded else ("Fold", fold)
+    yield Offer(f"{verb} {group}", partial(do_fold, run, group), "fold")
+    if first is not None:
+        yield Offer("Show in the middle", partial(do_show, Subject(node=first)))
+    yield Offer(f"Copy the name {group}", partial(do_copy, group), starts_section=True)
+
+
+def is_within(graph: Graph, name: str, group: str) -> bool:
+    """Say whether a node is in a group, or in one within it."""
+    return f"{graph.nodes[name].group or ''}/".startswith(f"{group}/")
 
 
 def quantities(trace: Trace, subject: Subject) -> tuple[Quantity, ...]:
@@ -130,14 +113,24 @@ def quantities(trace: Trace, subject: Subject) -> tuple[Quantity, ...]:
 
 def asking(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
     """Offer to watch each number that is not watched yet, and to ask where it comes from."""
-    for one in quantities(trace, subject):
-        if watchable(trace, one) and Watch(one.expression) not in state.watches:
-            action = f"watch_{one.kind}" if one.wire is None else ""
-            yield Offer(f"Watch the {NOUNS[one.kind]}", partial(do_watch, one), action)
+    yield from watching(state, trace, subject)
     for one in quantities(trace, subject):
         if made_at(trace, one) is not None:
             action = f"why_{one.kind}" if one.wire is None else ""
             yield Offer(f"Why this {NOUNS[one.kind]}?", partial(do_ask, one, subject.entry), action)
+
+
+def watching(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
+    """Offer to watch the entry that is pointed at, and the whole numbers of a subject."""
+    whole = [one for one in quantities(trace, subject) if watchable(trace, one)]
+    entries = [one.expression_at(subject.entry) for one in whole if subject.entry]
+    for text in (subject.expression, *entries):
+        if text and Watch(text) not in state.watches:
+            yield Offer(f"Watch {text}", partial(do_watch, text))
+    for one in whole:
+        if Watch(one.expression) not in state.watches:
+            action = f"watch_{one.kind}" if one.wire is None else ""
+            yield Offer(f"Watch the {NOUNS[one.kind]}", partial(do_watch, one.expression), action)
 
 
 def watchable(trace: Trace, quantity: Quantity) -> bool:
@@ -146,11 +139,16 @@ def watchable(trace: Trace, quantity: Quantity) -> bool:
 
 
 def stopping(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
-    """Offer a breakpoint on a wire or a node, and to run to it."""
+    """Offer a breakpoint on a wire, a node or a number, and to run to it."""
     if subject.node is None:
         return
     yield Offer("Set or remove breakpoint", partial(do_toggle, subject), "breakpoint")
     yield Offer("Edit breakpoint…", partial(do_edit, subject), "breakpoint_condition")
+    text = expression_of(trace, subject)
+    if text:
+        place = Breakpoint(wire=subject.wire) if subject.wire else Breakpoint(node=subject.node)
+        point = replace(place, when=f"{text} > 0")
+        yield Offer(f"Breakpoint on {text}…", partial(do_break, point))
     if moments_of(trace, subject.node):
         yield Offer("Run to here", partial(do_run_to, subject.node))
 
@@ -203,6 +201,10 @@ def copying(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
     """Offer numbers with all their digits, names and expressions for the clipboard."""
     frame = trace.at(trace.length) if subject.of_whole_run else state.frame
     found = quantities(trace, subject)
+    if subject.expression and frame is not None:
+        answer = read(subject.expression, trace.graph).at(trace, frame.cursor)
+        if answer is not None and not isinstance(answer, bool | str):
+            yield Offer(f"Copy the entry {short(answer)}", partial(do_copy, answer))
     for one in found:
         number = None if frame is None else number_at(one.at(frame), subject.entry)
         if number is not None:
@@ -210,93 +212,20 @@ def copying(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
             yield Offer(f"Copy the {NOUNS[one.kind]}{shown}", partial(do_copy, number))
     if subject.node is not None and subject.wire is None:
         yield Offer(f"Copy the name {subject.node}", partial(do_copy, subject.node))
-    for one in found if len(found) == 1 else ():
-        yield Offer(f"Copy the expression {one.expression}", partial(do_copy, one.expression))
+    own = expression_of(trace, subject)
+    alone = subject.wire is not None or len(found) == 1
+    for text in (own,) if own else [one.expression for one in found if alone]:
+        yield Offer(f"Copy the expression {text}", partial(do_copy, text))
+
+
+def expression_of(trace: Trace, subject: Subject) -> str:
+    """Return the one number that is pointed at as it is written; empty where there is none."""
+    one = subject.quantity
+    if one is None or not watchable(trace, one):
+        return subject.expression
+    return one.expression_at(subject.entry)
 
 
 def number_at(value: Value | None, entry: tuple[int, ...] | None) -> Value | None:
     """Return an entry of an array, or the whole where none is pointed at."""
     return value if value is None or not entry else value[entry]
-
-
-# What the entries do
-
-
-def do_watch(quantity: Quantity, session: Session, _desk: Desk) -> None:
-    """Watch a number."""
-    watch(session, quantity)
-
-
-def do_ask(
-    quantity: Quantity, entry: tuple[int, ...] | None, session: Session, _desk: Desk
-) -> None:
-    """Ask why a number is what it is."""
-    ask(session, quantity, entry)
-
-
-def do_look_at_wire(wire: Wire, session: Session, _desk: Desk) -> None:
-    """Bring up the panel of a wire."""
-    session.select_wire(wire)
-    session.show_panel("wire")
-
-
-def do_toggle(subject: Subject, session: Session, _desk: Desk) -> None:
-    """Set or remove a breakpoint on a wire or a node."""
-    if subject.wire is not None:
-        toggle_wire(session, subject.wire)
-    elif subject.node is not None:
-        toggle_node(session, subject.node)
-
-
-def do_edit(subject: Subject, session: Session, _desk: Desk) -> None:
-    """Open the fields of a breakpoint on a wire or a node."""
-    pick(session, subject)
-    edit_condition(session)
-
-
-def do_run_to(name: str, session: Session, _desk: Desk) -> None:
-    """Run to a node."""
-    run_to(session, name)
-
-
-def do_go(cursor: int, session: Session, _desk: Desk) -> None:
-    """Go to a step."""
-    session.go(cursor)
-
-
-def do_show(subject: Subject, session: Session, desk: Desk) -> None:
-    """Look at a node or a wire."""
-    pick(session, subject)
-    if subject.node is not None:
-        desk.show_node(subject.node)
-
-
-def do_paths(name: str, session: Session, _desk: Desk) -> None:
-    """Bring up the paths of a node."""
-    session.select(name)
-    show_paths(session)
-
-
-def do_change(name: str, session: Session, desk: Desk) -> None:
-    """Let a person type another value."""
-    session.select(name)
-    desk.edit_value()
-
-
-def do_nudge(name: str, session: Session, _desk: Desk) -> None:
-    """Bring up the panel that nudges a node."""
-    session.select(name)
-    session.show_panel("nudge")
-
-
-def do_copy(what: Value | str, _session: Session, desk: Desk) -> None:
-    """Copy a text, or a number with all its digits."""
-    desk.copy(what)
-
-
-def pick(session: Session, subject: Subject) -> None:
-    """Select what a menu is about."""
-    if subject.wire is not None:
-        session.select_wire(subject.wire)
-    else:
-        session.select(subject.node)

@@ -45,7 +45,12 @@ def set_order(session: Session, order: Order) -> None:
 
 
 def same_place(trace: Trace, cursor: int, other: Trace) -> int:
-    """Return the cursor at which what just happened in one order has happened in the other."""
+    """Return the cursor at which what just happened in one order has happened in the other.
+
+    A cursor that was noted in a longer run, before an edit, leads to the end.
+    """
+    if cursor > trace.length:
+        return other.length
     event = trace.events[cursor - 1] if cursor else None
     found = None
     if isinstance(event, Contributed):

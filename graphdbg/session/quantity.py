@@ -39,6 +39,13 @@ class Quantity:
             return f"{WORDS[self.kind]}({self.node})"
         return f"{WORDS[self.kind]}({self.wire.consumer}, {self.wire.slot})"
 
+    def expression_at(self, entry: tuple[int, ...] | None) -> str:
+        """Return an entry of it in that language, `grad(W)[0, 3]`; the whole where none is asked.
+
+        An entry of a single number is the number.
+        """
+        return f"{self.expression}[{', '.join(map(str, entry))}]" if entry else self.expression
+
     def at(self, frame: Frame) -> Value | None:
         """Return what is known of it at a cursor; a gradient may be a running sum."""
         if self.wire is None:

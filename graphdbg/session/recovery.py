@@ -83,7 +83,7 @@ def look_at(session: Session, entry: Entry) -> None:
     except GraphError as problem:
         session.change(message=problem.sentence)
         return
-    session.show(replace(graph, title=graph.title or entry.title))
+    session.show(replace(graph, title=graph.title or entry.title), looked_at=entry)
 
 
 def discard(session: Session, entry: Entry) -> None:

@@ -73,6 +73,7 @@ AFRESH: Mapping[str, Any] = MappingProxyType(
         "backwards": False,
         "message": None,
         "notice": None,
+        "looked_at": None,
         "tensors": None,
     }
 )

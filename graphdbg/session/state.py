@@ -126,6 +126,8 @@ class State:
     """A sentence about the document, with what can be done."""
     offers: tuple[Entry, ...] = ()
     """The documents that earlier sessions left unsaved."""
+    looked_at: Entry | None = None
+    """The one of them that is shown and still offered."""
     recent: tuple[Path, ...] = ()
     scheme: str = "system"
     text_scale: float = 1.0

@@ -49,10 +49,15 @@ def text_of(state: State) -> str:
     return write(state.graph) if state.graph is not None else ""
 
 
+def draft_of(state: State) -> str | None:
+    """Return what is typed and not in the document, for it has faults; None where all is in it."""
+    typed = typed_of(state)
+    return typed.text if typed is not None and typed.faults else None
+
+
 def has_draft(state: State) -> bool:
     """Say whether something is typed that is not in the document, for it has faults."""
-    typed = typed_of(state)
-    return typed is not None and bool(typed.faults)
+    return draft_of(state) is not None
 
 
 def fault_words(state: State) -> str:

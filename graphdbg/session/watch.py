@@ -15,7 +15,10 @@ from graphdbg.core.graph import Graph
 from graphdbg.core.language.question import Question, read
 from graphdbg.core.language.tree import (
     ContributionOf,
+    EntryOf,
+    Expression,
     GradientOf,
+    JacobianOf,
     LocalOf,
     Moment,
     ValueOf,
@@ -24,6 +27,7 @@ from graphdbg.core.language.tree import (
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, norm, same_value
 from graphdbg.formula.numbers import long, shape_text, short, summary
+from graphdbg.session.causes import Entry
 from graphdbg.session.quantity import Quantity, of_node, of_wire
 from graphdbg.session.template import PRINTED, answered
 
@@ -174,12 +178,30 @@ def meaning_of(question: Question) -> Meaning:
     words = {part.word for part in parts if isinstance(part, Moment)}
     if words & OF_GRADIENTS or any(isinstance(p, GradientOf | ContributionOf) for p in parts):
         return "gradient"
-    return "local" if "local" in words or any(isinstance(p, LocalOf) for p in parts) else "value"
+    is_local = "local" in words or any(isinstance(p, LocalOf | JacobianOf) for p in parts)
+    return "local" if is_local else "value"
 
 
-def quantity_of(question: Question, trace: Trace) -> Quantity | None:
-    """Return the number on screen that an expression is, None where it is more than one alone."""
-    match question.expression:
+def number_of(question: Question, trace: Trace) -> tuple[Quantity, Entry | None] | None:
+    """Return the number on screen that an expression is, None where it is more than one alone.
+
+    With it comes the entry of an array that it picks, None where it is the whole.
+    """
+    expression = question.expression
+    if not isinstance(expression, EntryOf):
+        whole = quantity_of(expression, trace)
+        return None if whole is None else (whole, None)
+    whole = quantity_of(expression.operand, trace)
+    value = None if whole is None else whole.at(trace.at(trace.length))
+    if whole is None or value is None or len(expression.index) != value.ndim:
+        return None
+    places = zip(expression.index, value.shape, strict=True)
+    return whole, tuple([place + length * (place < 0) for place, length in places])
+
+
+def quantity_of(expression: Expression, trace: Trace) -> Quantity | None:
+    """Return the quantity that an expression names, None where it is none by itself."""
+    match expression:
         case ValueOf(node):
             return of_node("value", node)
         case GradientOf(node):

@@ -10,6 +10,7 @@ from typing import Literal
 from graphdbg.core.errors import GraphError
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
+from graphdbg.formula.numbers import shape_text
 from graphdbg.session.asked import Asked, RowPath
 from graphdbg.session.causes import Cause, Entry, Reason, why
 from graphdbg.session.panels import with_panel
@@ -104,7 +105,8 @@ def refusal(cause: Cause) -> str | None:
         return problem.sentence
     except IndexError:
         shape = () if cause.value is None else cause.value.shape
-        return f"{asked.expression} has shape {shape} and no entry {list(cause.entry or ())}."
+        what = f"has shape {shape_text(shape)} and" if shape else "is a single number and has"
+        return f"{asked.expression} {what} no entry {list(cause.entry or ())}."
     return None
 
 

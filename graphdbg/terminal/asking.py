@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
 from graphdbg.core.errors import GraphError
+from graphdbg.core.language.question import read
+from graphdbg.core.trace import Trace
 from graphdbg.formula.explain import Role, Span
-from graphdbg.session.causes import Cause
+from graphdbg.session.causes import Cause, Entry
 from graphdbg.session.causes.wording import brief, made, title
 from graphdbg.session.quantity import Quantity, of_node, of_wire
 from graphdbg.session.session import Session
+from graphdbg.session.watch import number_of
 from graphdbg.session.why import ask, reason_of, refusal, tree_of
 from graphdbg.terminal.command import Command
 from graphdbg.terminal.reading import (
@@ -29,6 +33,8 @@ KINDS: dict[str, Literal["value", "gradient"]] = {
     "gradient": "gradient",
     "grad": "gradient",
 }
+NUMBER = re.compile(r"(.*[)\]])(?:\s+([0-9]{1,4}))?")
+"""An expression that ends with a bracket, and how deep one asks."""
 ROWS = 100
 """The most rows of a tree that are written."""
 DEPTH = 2
@@ -37,18 +43,34 @@ DEPTH = 2
 
 def why(session: Session, text: str) -> Iterator[Said]:
     """Say why a value or a gradient is what it is, and tell the tree it was made from."""
-    quantity, depth = read_quantity(session, text)
     trace = session.state.ordinary or trace_of(session)
-    top = tree_of(trace, quantity, None)
+    expression = NUMBER.fullmatch(text.strip())
+    entry: Entry | None = None
+    if expression is not None:
+        quantity, entry = read_number(trace, expression[1])
+        depth = int(expression[2] or DEPTH)
+    else:
+        quantity, depth = read_quantity(session, text)
+    top = tree_of(trace, quantity, entry)
     problem = refusal(top)
     if problem is not None:
         raise GraphError(problem)
-    ask(session, quantity)
+    ask(session, quantity, entry)
     yield reason_of(top).sentence
     yield from tree(top, depth)
     leads = reason_of(top).leads
     if leads is not None:
         yield f"Ask on: why {typed(leads.quantity)}"
+
+
+def read_number(trace: Trace, text: str) -> tuple[Quantity, Entry | None]:
+    """Return the number that an expression names, and the entry of it, as in grad(W)[0, 3]."""
+    found = number_of(read(text, trace.graph), trace)
+    if found is None:
+        raise GraphError(
+            f"{text} is no single number of the run; ask about one, as in why grad(x) or W[0, 3]."
+        )
+    return found
 
 
 def read_quantity(session: Session, text: str) -> tuple[Quantity, int]:
@@ -110,7 +132,7 @@ def typed(quantity: Quantity) -> str:
 WHY: tuple[Command, ...] = (
     Command(
         ("why",),
-        "[value|grad] [NODE|CONSUMER:SLOT] [DEPTH]",
+        "[value|grad] [NODE|CONSUMER:SLOT|EXPRESSION] [DEPTH]",
         "Say why a number is what it is, and what it was made from.",
         "Asking",
         why,
@@ -119,6 +141,7 @@ WHY: tuple[Command, ...] = (
             ("why grad x", "the gradient of x: its contributions, and what each was made from"),
             ("why value q 4", "the value of q, four levels deep"),
             ("why f:0", "what f hands to its slot 0"),
+            ("why grad(W)[0, 3]", "one entry of an array"),
         ),
         completes="nodes",
         offers=tuple(KINDS),

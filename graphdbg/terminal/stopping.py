@@ -8,7 +8,7 @@ from dataclasses import replace
 from graphdbg.core.errors import GraphError
 from graphdbg.session import breakpoints
 from graphdbg.session.breakpoint import Breakpoint, problem_of
-from graphdbg.session.hits import hits
+from graphdbg.session.hits import failure_of, hits
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.terminal.command import Command
@@ -23,6 +23,9 @@ def break_at(session: Session, text: str) -> Iterator[Said]:
     new = read_breakpoint(text, graph, trace_of(session).at(state.cursor).node)
     if new in state.breakpoints:
         raise GraphError(f"Breakpoint {state.breakpoints.index(new) + 1} is this one already.")
+    failure = failure_of(new, trace_of(session))
+    if failure is not None:
+        raise GraphError(failure)
     place = breakpoints.add(session, new)
     what = "Log point" if new.log is not None else "Breakpoint"
     yield f"{what} {place + 1} at {described(new, graph)}."
@@ -90,7 +93,7 @@ def hit(state: State, point: Breakpoint) -> str:
     """Return "1 of 2 hits" up to here, or why a breakpoint cannot work."""
     if state.trace is None:
         return ""
-    problem = problem_of(point, state.trace.graph)
+    problem = problem_of(point, state.trace.graph) or failure_of(point, state.trace)
     if problem is not None:
         return problem
     every = hits(state.trace, replace(point, hits=0), range(1, state.trace.length + 1))

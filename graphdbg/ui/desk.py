@@ -102,7 +102,9 @@ class DeskWindow(QMainWindow):
         if not self.session.state.is_dirty:
             return True
         answer = ask_to_save(self, self.session.state)
-        return answer == "discard" or (answer == "save" and self.save())
+        if answer == "save":
+            return self.save() and not self.session.state.is_dirty  # a text with faults is left
+        return answer == "discard"
 
     def ask_step(self) -> None:
         """Let a person type a step and go there."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from graphdbg.session.document import is_same_document
+from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -63,6 +64,19 @@ class HistoryPanel(QWidget):
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
             self.list.addItem(item)
         self.list.setCurrentRow(history.at)
+
+    def entries_at(self, at: QPoint | None) -> list[Offer]:
+        """Return what can be done with the document at a place."""
+        index = self.list.currentIndex() if at is None else self.list.indexAt(at)
+        place, history = index.row(), self.session.state.history
+        if not 0 <= place < len(history.entries):
+            return []
+        line = line_of(history.entries[place], self.session.state)
+        found = [Offer("Copy the line", lambda s, d: d.copy(line))]
+        if place != history.at:
+            title = "Undo back to here" if place < history.at else "Redo up to here"
+            found.insert(0, Offer(title, lambda s, d: go_to_document(s, place)))
+        return found
 
     def _go(self, item: QListWidgetItem) -> None:
         go_to_document(self.session, self.list.row(item))

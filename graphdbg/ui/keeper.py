@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from graphdbg.session.disk import look
 from graphdbg.session.journaling import Journal
@@ -29,6 +30,9 @@ class Keeper(QObject):
         self.settled.timeout.connect(self.look)
         self.watcher.fileChanged.connect(self._stir)
         self.watcher.directoryChanged.connect(self._stir)
+        self.application = QGuiApplication.instance()
+        if isinstance(self.application, QGuiApplication):
+            self.application.applicationStateChanged.connect(self._come_back)
         self.teller = QTimer(self)
         self.teller.setInterval(TELL_MS)
         self.teller.timeout.connect(self.tell)
@@ -60,10 +64,17 @@ class Keeper(QObject):
         self.settled.stop()
         self.teller.stop()
         self._unwatch()
+        if isinstance(self.application, QGuiApplication):
+            self.application.applicationStateChanged.disconnect(self._come_back)
         self.journal.close()
 
     def _stir(self, _path: str) -> None:
         self.settled.start()
+
+    def _come_back(self, state: Qt.ApplicationState) -> None:
+        """Look when a person comes back from another program; not every disk tells of changes."""
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.settled.start()
 
     def _unwatch(self) -> None:
         watched = [*self.watcher.files(), *self.watcher.directories()]
@@ -78,3 +89,4 @@ class Keeper(QObject):
             self._unwatch()
             if names:
                 self.watcher.addPaths(names)
+                self.settled.start()  # for what was changed between reading and watching

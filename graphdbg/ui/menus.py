@@ -9,12 +9,13 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QPlainTextEdit, QWidget
 
 from graphdbg.session.actions import Desk
 from graphdbg.session.building_offers import building_offers
-from graphdbg.session.offers import Offer, Subject, offers
+from graphdbg.session.offers import Offer, offers
 from graphdbg.session.session import Session
+from graphdbg.session.subject import Subject
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.commands import Commands
 
@@ -68,6 +69,10 @@ class Menus(QObject):
         for one in (widget, *on):
             self._sources[one] = Source(subject_at, more)
             one.installEventFilter(self)
+
+    def has(self, widget: QWidget) -> bool:
+        """Say whether a widget has a menu."""
+        return widget in self._sources
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Open the menu of a widget."""
@@ -140,4 +145,9 @@ def place_in(widget: QWidget) -> QPoint:
         return widget.viewport().mapToGlobal(rect.intersected(widget.viewport().rect()).center())
     if isinstance(widget, CanvasView):
         return widget.mapToGlobal(widget.place_of_focus())
+    if isinstance(widget, QPlainTextEdit):
+        return widget.viewport().mapToGlobal(widget.cursorRect().bottomLeft())
+    focus = QApplication.focusWidget()
+    if focus is not None and widget.isAncestorOf(focus):
+        return focus.mapToGlobal(focus.rect().center())
     return widget.mapToGlobal(widget.rect().center())

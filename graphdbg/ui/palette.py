@@ -14,7 +14,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from graphdbg.paths import data_dir
 from graphdbg.session.theme import Theme, ThemeName
@@ -22,6 +22,9 @@ from graphdbg.ui.fonts import text_font
 
 TEXT_SIZE: Final = 13
 """The size of ordinary text in pixels, where the user has not chosen another."""
+
+TEXT_INDENT: Final = 9
+"""How far in the text of a field begins, in pixels: its border and its padding."""
 
 
 def system_theme() -> ThemeName:
@@ -43,6 +46,11 @@ def set_role(widget: QWidget, role: str) -> None:
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def let_text_in(box: QAbstractSpinBox) -> None:
+    """Set the text of a spin box in as far as that of other fields is."""
+    box.lineEdit().setTextMargins(TEXT_INDENT, 0, 0, 0)
 
 
 def palette(theme: Theme) -> QPalette:

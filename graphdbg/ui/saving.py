@@ -53,6 +53,21 @@ def ask_file(window: QWidget, state: State) -> Path | None:
     if not chosen:
         return None
     path = Path(chosen)
-    return (
-        path if path.suffix else path.with_name(path.name + (".gdbg" if "gdbg" in kind else SUFFIX))
+    if path.suffix:
+        return path
+    path = path.with_name(path.name + (".gdbg" if "gdbg" in kind else SUFFIX))
+    # The dialog asks about the name that was typed, not about the one it becomes.
+    return path if not path.exists() or ask_to_replace(window, path) else None
+
+
+def ask_to_replace(window: QWidget, path: Path) -> bool:
+    """Ask whether a file that is there is to be replaced."""
+    button = QMessageBox.StandardButton
+    answer = QMessageBox.question(
+        window,
+        "Replace?",
+        f"{path.name} is there already. Replace it?",
+        button.Yes | button.No,
+        button.No,
     )
+    return answer == button.Yes

@@ -2,110 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView
 
+from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
-from graphdbg.session.offers import Subject, on_node, on_number, on_step, on_wire
+from graphdbg.session.breakpoint import place_problem
+from graphdbg.session.causes.cause import carried
 from graphdbg.session.quantity import of_node, of_wire
 from graphdbg.session.session import Session
+from graphdbg.session.subject import Subject, on_node, on_number, on_step, on_wire
 from graphdbg.session.wires import wire_shown
+from graphdbg.ui.breakpoints.log import LogPanel
+from graphdbg.ui.breakpoints.panel import BreakpointPanel
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.check.panel import CheckPanel
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.inspector.array_table import ArrayTable
-from graphdbg.ui.ledger.panel import PathsPanel
-from graphdbg.ui.menus import Menus
 from graphdbg.ui.nudge.panel import NudgePanel
 from graphdbg.ui.outline.panel import Outline
 from graphdbg.ui.program.panel import Program
 from graphdbg.ui.saved.panel import SavedPanel
+from graphdbg.ui.text.editor import Editor
 from graphdbg.ui.timeline.timeline import Timeline
-from graphdbg.ui.watches.panel import WatchPanel
 from graphdbg.ui.why.panel import WhyPanel
-from graphdbg.ui.wire import WirePanel
+from graphdbg.ui.wire.jacobian import JacobianPart
 
 GROUND = Subject()
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The parts of the window that have menus."""
-
-    canvas: CanvasView
-    program: Program
-    timeline: Timeline
-    inspector: Inspector
-    outline: Outline
-    paths: PathsPanel
-    check: CheckPanel
-    watches: WatchPanel
-    why: WhyPanel
-    wire: WirePanel
-    nudge: NudgePanel
-    saved: SavedPanel
-
-
-def attach_all(menus: Menus, session: Session, parts: Parts) -> None:
-    """Give every part its menu."""
-    canvas = parts.canvas
-    menus.attach(canvas.viewport(), lambda at: of_canvas(session, canvas, at), on=(canvas,))
-    attach_rows(menus, parts.program.list, lambda index: of_line(session, parts.program, index))
-    menus.attach(parts.timeline, lambda at: of_timeline(session, parts.timeline, at))
-    attach_rows(menus, parts.outline, lambda index: on_node(parts.outline.outline.node(index)))
-    attach_rows(menus, parts.check.table, lambda index: of_check(parts.check, index))
-    attach_rows(menus, parts.paths.table, lambda index: of_focus(session))
-    attach_rows(menus, parts.nudge.table, lambda index: of_moved(parts.nudge, index))
-    attach_rows(menus, parts.saved.table, lambda index: of_saved(parts.saved, index))
-    attach_rows(menus, parts.why.tree, lambda index: of_cause(parts.why, index))
-    for widget in (parts.wire.head, parts.wire.ledger, parts.wire.jacobian.map):
-        menus.attach(widget, lambda at: of_wire_shown(session))
-    watches = parts.watches.list
-    menus.attach(watches.viewport(), watches.subject_at, watches.entries_at, on=(watches,))
-    attach_inspector(menus, session, parts.inspector)
-
-
-def attach_rows(
-    menus: Menus,
-    view: QAbstractItemView,
-    subject_of: Callable[[QModelIndex], Subject | None],
-    more: Callable[[QPoint | None], Sequence[QAction]] = lambda at: (),
-) -> None:
-    """Give the rows of a view a menu: the one under the pointer, or the one in focus."""
-
-    def subject_at(at: QPoint | None) -> Subject | None:
-        index = view.currentIndex() if at is None else view.indexAt(at)
-        return subject_of(index) if index.isValid() else None
-
-    menus.attach(view.viewport(), subject_at, more, on=(view,))
-
-
-def attach_inspector(menus: Menus, session: Session, inspector: Inspector) -> None:
-    """Give the parts of the inspector their menus; formulas can be copied as well."""
-    head, value, chain = inspector.head, inspector.value, inspector.chain
-    menus.attach(head, lambda at: of_focus(session), on=(head.title, head.place))
-    menus.attach(
-        value,
-        lambda at: of_value(session),
-        lambda at: [one for one in value.formula.actions() if one is not value.copy_value],
-    )
-    menus.attach(chain, lambda at: of_gradient(session), lambda at: chain.formula.actions())
-    menus.attach(inspector.contributions, lambda at: of_row(session, inspector, at))
-    array = inspector.array
-    menus.attach(array.map, lambda at: of_entry(session, inspector, array.entry_pointed()))
-    table = array.table
-    attach_rows(
-        menus,
-        table.view,
-        lambda index: of_entry(session, inspector, entry_of(table, index)),
-        lambda at: table.view.actions(),
-    )
-    menus.attach(inspector.jacobian.map, lambda at: of_jacobian(session, inspector))
-    menus.attach(inspector.paths, lambda at: of_focus(session), on=(inspector.paths.paths,))
 
 
 def of_canvas(session: Session, canvas: CanvasView, at: QPoint | None) -> Subject | None:
@@ -127,6 +51,18 @@ def of_line(session: Session, program: Program, index: QModelIndex) -> Subject |
     """Return the step of a line of the program."""
     trace, cursor = session.state.trace, program.cursor_of(index)
     return None if trace is None or cursor is None else on_step(trace, cursor)
+
+
+def of_step(session: Session) -> Subject | None:
+    """Return the step the run stands at."""
+    state = session.state
+    return None if state.trace is None else on_step(state.trace, state.cursor)
+
+
+def of_word(session: Session, editor: Editor, at: QPoint | None) -> Subject | None:
+    """Return the node that is named at a place of the program text, or at its caret."""
+    graph, word = session.state.graph, editor.word_at(at)
+    return on_node(word) if graph is not None and word in graph.nodes else None
 
 
 def of_timeline(session: Session, timeline: Timeline, at: QPoint | None) -> Subject | None:
@@ -160,6 +96,39 @@ def of_cause(panel: WhyPanel, index: QModelIndex) -> Subject | None:
     return None if row is None else on_number(row.cause.quantity, row.cause.entry, True)
 
 
+def of_asked(session: Session) -> Subject | None:
+    """Return the number that was asked about, or the node in focus where none was."""
+    asked = session.state.why
+    if asked is None:
+        return of_focus(session)
+    return on_number(asked.quantity, asked.entry, True)
+
+
+def of_logged(session: Session, panel: LogPanel, index: QModelIndex) -> Subject | None:
+    """Return the step that wrote a line of the log, where this run has such a step."""
+    trace, line = session.state.trace, panel.line(index.row())
+    if trace is None or line is None or line.cursor > trace.length:
+        return None
+    return on_step(trace, line.cursor)
+
+
+def of_point(session: Session, panel: BreakpointPanel, at: QPoint | None) -> Subject | None:
+    """Return the node or the wire that a breakpoint of the list is on."""
+    trace, place = session.state.trace, panel.place_at(at)
+    if trace is None or place is None:
+        return None
+    point = session.state.breakpoints[place]
+    if place_problem(point, trace.graph) is not None:
+        return None
+    return on_wire(trace, point.wire) if point.wire is not None else on_node(point.node)
+
+
+def of_branch(outline: Outline, index: QModelIndex) -> Subject | None:
+    """Return the node or the group of a row of the outline."""
+    group = outline.outline.group(index)
+    return Subject(group=group) if group else on_node(outline.outline.node(index))
+
+
 def of_wire_shown(session: Session) -> Subject | None:
     """Return the wire that the panel of wires speaks of."""
     trace, wire = session.state.trace, wire_shown(session.state)
@@ -188,11 +157,11 @@ def of_gradient(session: Session) -> Subject | None:
 
 
 def of_row(session: Session, inspector: Inspector, at: QPoint | None) -> Subject | None:
-    """Return the contribution of a row; beside the rows the gradient they add up to."""
+    """Return the wire of a row, with its numbers; beside the rows the gradient they add up to."""
     trace, wire = session.state.trace, inspector.contributions.wire_at(at)
     if trace is None or wire is None:
         return of_gradient(session)
-    return on_number(of_wire("contribution", trace, wire))
+    return on_wire(trace, wire)
 
 
 def entry_of(table: ArrayTable, index: QModelIndex) -> tuple[int, ...] | None:
@@ -212,9 +181,34 @@ def of_entry(
 
 
 def of_jacobian(session: Session, inspector: Inspector) -> Subject | None:
-    """Return the wire whose Jacobian is shown."""
+    """Return the entry of the Jacobian that is pointed at, or the wire it belongs to."""
     trace, wire = session.state.trace, inspector.jacobian.wire
-    return None if trace is None or wire is None else on_wire(trace, wire)
+    if trace is None or wire is None:
+        return None
+    return on_jacobian(trace, wire, inspector.jacobian.map.cell)
+
+
+def of_wire_entry(session: Session, part: JacobianPart) -> Subject | None:
+    """Return the entry that is pointed at in the map of the panel of wires, or its wire."""
+    trace, wire = session.state.trace, wire_shown(session.state)
+    if trace is None or wire is None:
+        return None
+    if part.reading() == "whole":
+        return on_jacobian(trace, wire, part.place_pointed())
+    entry, local = part.entry_pointed(), trace.local(wire)
+    if entry is None or local is None:
+        return on_wire(trace, wire)
+    return on_number(of_wire("local", trace, wire), carried(entry, local.shape))
+
+
+def on_jacobian(trace: Trace, wire: Wire, place: tuple[int, int] | None) -> Subject:
+    """Return an entry of a wire's Jacobian as what is pointed at, or the wire."""
+    found = on_wire(trace, wire)
+    if place is None:
+        return found
+    row, column = place
+    text = f"jacobian({wire.consumer}, {wire.slot})[{row}, {column}]"
+    return replace(found, expression=text)
 
 
 def has_tangents(trace: Trace | None) -> bool:

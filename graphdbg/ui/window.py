@@ -29,6 +29,7 @@ from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import ThemeName, load_theme
 from graphdbg.ui.adding import Adding
+from graphdbg.ui.attaching import Parts, attach_all
 from graphdbg.ui.banner import Banner
 from graphdbg.ui.breakpoints.log import LogPanel
 from graphdbg.ui.breakpoints.panel import BreakpointPanel
@@ -53,7 +54,6 @@ from graphdbg.ui.program.panel import Program
 from graphdbg.ui.saved.panel import SavedPanel
 from graphdbg.ui.saving import titled
 from graphdbg.ui.start import StartPage
-from graphdbg.ui.subjects import Parts, attach_all
 from graphdbg.ui.tabs import Tabs
 from graphdbg.ui.text.panel import TextPanel
 from graphdbg.ui.timeline.narration import Narration
@@ -112,15 +112,17 @@ class MainWindow(DeskWindow):
         self.watches = WatchPanel(session)
         self.outline, self.check = Outline(session, self), CheckPanel(session)
         self.why, self.nudge = WhyPanel(session), NudgePanel(session)
+        self.breakpoints, self.log = BreakpointPanel(session), LogPanel(session)
+        self.history = HistoryPanel(session)
         pages: dict[str, Panel] = {
             "program": self.program,
             "text": self.text,
             "outline": self.outline,
             "watches": self.watches,
-            "breakpoints": BreakpointPanel(session),
-            "log": LogPanel(session),
+            "breakpoints": self.breakpoints,
+            "log": self.log,
             "saved": self.saved,
-            "history": HistoryPanel(session),
+            "history": self.history,
             "node": self.inspector,
             "paths": self.paths,
             "why": self.why,
@@ -149,20 +151,27 @@ class MainWindow(DeskWindow):
         self.menus = Menus(self.commands, session, self, self)
         attach_all(
             self.menus,
+            self.commands,
             session,
             Parts(
-                self.canvas,
-                self.program,
-                self.timeline,
-                self.inspector,
-                self.outline,
-                self.paths,
-                self.check,
-                self.watches,
-                self.why,
-                self.wire,
-                self.nudge,
-                self.saved,
+                canvas=self.canvas,
+                minimap=self.minimap,
+                program=self.program,
+                text=self.text,
+                timeline=self.timeline,
+                narration=self.narration,
+                inspector=self.inspector,
+                outline=self.outline,
+                history=self.history,
+                paths=self.paths,
+                check=self.check,
+                watches=self.watches,
+                breakpoints=self.breakpoints,
+                log=self.log,
+                why=self.why,
+                wire=self.wire,
+                nudge=self.nudge,
+                saved=self.saved,
             ),
         )
         self.finder = Finder(self)

@@ -4,7 +4,7 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-from . import damaged, folds, looks, network, scalars, stops, watching, window
+from . import damaged, folds, layout, looks, network, scalars, stops, watching, window
 
 
 def main() -> int:
@@ -12,7 +12,7 @@ def main() -> int:
     line = "{:<58} {:>12} {:>12} {:>8} {:>8}  {}\n"
     sys.stdout.write(line.format("figure", "ours", "against", "ratio", "limit", ""))
     with threadpool_limits(1):
-        parts = (scalars, network, looks, stops, watching, window, damaged, folds)
+        parts = (scalars, network, looks, stops, watching, window, damaged, folds, layout)
         for rows in (part.rows for part in parts):
             for row in rows():
                 ratio, limit = f"{row.ratio:.3g}", f"{row.limit:.3g}"

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from graphdbg.core.engine import run
+from graphdbg.core.engine import record, run
+from graphdbg.core.gradcheck import check
 from graphdbg.core.graph import Graph, Node, graph_from
+from graphdbg.core.lanes import COLUMNS
 
 from .timing import Row, against, in_turn, milliseconds
 
@@ -130,10 +132,19 @@ def rows() -> Iterator[Row]:
     mine, autograd = in_turn(lambda: run(ours), lambda: through_autograd(work), repeats=5)
     yield against("10,000 scalar operations: autograd", mine, autograd, 1 / 20)
     yield from against_micrograd()
+    yield checked(operations(2_000))
     small, large = graph(operations(1_000)), graph(operations(100_000))
     few = milliseconds(lambda: run(small))
     many = milliseconds(lambda: run(large))
     yield against("100,000 scalar operations: 1,000 of them", many, few, 300)
+
+
+def checked(work: Operations) -> Row:
+    """Return the line of a check of every gradient: as many forward passes, by a loop."""
+    trace = record(graph(work))
+    mine = milliseconds(lambda: list(check(trace)), repeats=3)
+    loop = milliseconds(lambda: forward(leaves(), work)) * COLUMNS * len(trace.names)
+    return against("2,000 scalar operations: a check of every gradient", mine, loop, 1 / 2)
 
 
 def against_micrograd() -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """`check`, `render`, `samples`, and how the program starts and ends."""
 
+import json
 import os
 import subprocess
 import sys
@@ -247,6 +248,64 @@ def test_an_unfinished_graph_is_drawn(
     out = tmp_path / "out.svg"
     assert ask("render", write(*nodes), "-o", str(out)).code == 0
     assert out.read_bytes().startswith(MAGIC["svg"])
+
+
+GROUPS = [
+    leaf("x", 2),
+    {**applied("u", "exp", "x"), "group": "a/b"},
+    {**applied("v", "exp", "u"), "group": "a"},
+    {**applied("w", "multiply", "u", "x"), "group": "torn"},
+    applied("out", "add", "w", "v"),
+    {**applied("y", "exp", "out"), "group": "torn"},
+]
+
+
+@pytest.mark.usefixtures("_offscreen", "qapp")
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ([], {"x", "a/", "w", "out", "y"}),
+        (["--unfold"], {"x", "u", "v", "w", "out", "y"}),
+        (["--fold", "a/b"], {"x", "a/b/", "v", "w", "out", "y"}),
+        (["--fold-all"], {"x", "a/", "w", "out", "y"}),
+    ],
+)
+def test_a_picture_folds_what_the_file_or_the_line_says(
+    ask: Ask,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said: list[str],
+    names: set[str],
+) -> None:
+    from graphdbg.ui.canvas import surface
+
+    drawn: list[set[str]] = []
+    write_picture = surface.write_picture
+    monkeypatch.setattr(
+        surface,
+        "write_picture",
+        lambda seen, *rest: (drawn.append(set(seen.drawing.names)), write_picture(seen, *rest)),
+    )
+    path = tmp_path / "g.graph.json"
+    plain = {"graphdbg": 1, "nodes": GROUPS, "loss": "y", "view": {"folded": ["a"]}}
+    path.write_text(json.dumps(plain), encoding="utf-8")
+    found = ask("render", str(path), "-o", str(tmp_path / "out.svg"), *said)
+    assert (found.code, found.err) == (0, "")
+    assert drawn == [names]
+
+
+@pytest.mark.usefixtures("_offscreen", "qapp")
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [("torn", "torn cannot be folded, because a path leaves it to out"), ("c", "no group c")],
+)
+def test_a_group_that_cannot_be_folded(
+    ask: Ask, write: Write, tmp_path: Path, group: str, words: str
+) -> None:
+    found = ask("render", write(*GROUPS), "-o", str(tmp_path / "out.svg"), "--fold", group)
+    assert found.code == 1
+    assert words in found.err
+    assert not (tmp_path / "out.svg").exists()
 
 
 @pytest.mark.usefixtures("_offscreen", "qapp")

@@ -289,6 +289,7 @@ def test_a_loss_that_is_not_finite_cannot_be_compared():
 
 def test_a_large_graph_is_checked_at_nodes_evenly_spaced(monkeypatch):
     monkeypatch.setattr("graphdbg.core.gradcheck.WORK", 2_000)
+    monkeypatch.setattr("graphdbg.core.gradcheck.WORK_IN_LANES", 2_000)
     trace = run(chain_of(200))
     names = checked_names(trace)
     assert names[0] == trace.names[0]

@@ -193,6 +193,54 @@ def test_shapes_that_disagree_are_told_with_the_column():
     assert question.first(CLASSIFIER, range(CLASSIFIER.length)) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("W[0, 1]", lambda: CLASSIFIER.value("W")[0, 1]),
+        ("value(W)[-1]", lambda: CLASSIFIER.value("W")[-1]),
+        ("grad(W)[2][-2]", lambda: CLASSIFIER.gradient("W")[2, -2]),
+        ("abs(grad(W)[1, 1]) * 2", lambda: abs(CLASSIFIER.gradient("W")[1, 1]) * 2),
+        ("(W * 2)[0, 0]", lambda: CLASSIFIER.value("W")[0, 0] * 2),
+        ("jacobian(scores, 1)[0, -1]", lambda: CLASSIFIER.jacobian("scores", 1)[0, -1]),
+    ],
+)
+def test_entries_of_arrays(text, expected):
+    found = at(text, CLASSIFIER.length, CLASSIFIER)
+    np.testing.assert_array_equal(found, expected())
+
+
+def test_entries_are_unknown_as_long_as_their_array_is():
+    assert at("grad(W)[0, 0]", CLASSIFIER.forward_end, CLASSIFIER) is None
+    assert at("jacobian(scores, 1)[0, 0]", 1, CLASSIFIER) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("W[0, 0, 0]", 9, "W has 2 axes; pick an entry by at most 2 numbers"),
+        ("W[7]", 3, "axis 0 of W has 3 entries; use 0 to 2, or -1 to -3 from the end"),
+        ("grad(W)[0, -3]", 12, "axis 1 of grad(W) has 2 entries"),
+        ("W[0][5]", 6, "axis 0 of W[0] has 2 entries"),
+    ],
+)
+def test_entries_of_a_leaf_that_are_not_there_are_told_as_one_types(text, column, words):
+    sentence = refusal(text, CLASSIFIER.graph)
+    assert sentence.startswith(f"Column {column}: {words}")
+
+
+def test_entries_of_a_computed_array_that_are_not_there_are_told_with_the_run():
+    with pytest.raises(GraphError, match=r"^Column 12: network is a single number"):
+        at("   network[0]", CLASSIFIER.length, CLASSIFIER)
+    question = read("network[0] > 0", CLASSIFIER.graph)
+    assert question.first(CLASSIFIER, range(CLASSIFIER.length)) is None
+
+
+def test_a_jacobian_that_is_too_large_is_not_made():
+    trace = record(graph_from([leaf("x", np.ones(200)), applied_to("y", "exp", "x")]))
+    with pytest.raises(GraphError, match=r"^Column 7: this Jacobian has 200 by 200 entries"):
+        at("norm( jacobian(y, 0))", trace.length, trace)
+
+
 def test_a_sign_changes_where_a_running_sum_crosses_zero():
     begin = DOUBLED.cursor_of_gradient("x") - 1
     cursors = range(DOUBLED.length + 1)
@@ -218,6 +266,8 @@ def test_a_step_word_hides_a_node_of_its_name_and_value_finds_it():
         ("grad(f)", [0, 6]),
         ("grad(q)", [0, 7]),
         ("local(f, 0)", [0, 5]),
+        ("jacobian(f, 0)[0, 0]", [0, 5]),
+        ("abs(grad(q)) > 0", [0, 7]),
         ("contribution(q, 1) * grad(z)", [0, 8, 9]),
         ("q > gradient", list(range(11))),
         ("changed_sign(grad(y))", [0, 1, 9, 10]),
@@ -235,6 +285,7 @@ def test_between_its_changes_an_answer_stays_the_same(name):
     texts += [f"grad({node})" for node in graph.nodes if graph.nodes[node].kind != "constant"]
     texts += [f"contribution({wire.consumer}, {wire.slot})" for wire in graph.wires]
     texts += [f"local({wire.consumer}, {wire.slot})" for wire in graph.wires]
+    texts += [f"jacobian({wire.consumer}, {wire.slot})[0, 0]" for wire in graph.wires]
     texts += [f"changed_sign({text})" for text in texts]
     for text in texts:
         question = read(text, graph)
@@ -300,7 +351,15 @@ def test_the_names_of_a_question():
         ("q & x", 1, "and, or, not"),
         ("q if x else f", 1, "if and else"),
         ("q.real > 1", 1, "a dot stands for nothing"),
-        ("q[0] > 1", 1, "brackets"),
+        ("q['a'] > 1", 3, "whole numbers, counted from 0, as in q[0]"),
+        ("q[1.0] > 1", 3, "whole numbers"),
+        ("q[True] > 1", 3, "whole numbers"),
+        ("q[:] > 1", 3, "whole numbers"),
+        ("q[()] > 1", 3, "write which entry"),
+        ("phase[0] > 1", 1, "phase is a text; a number is needed here"),
+        ("value(x)[0] > 1", 10, "a single number and has no entries"),
+        ("jacobian(f)", 1, "as in jacobian(f, 0)"),
+        ("jacobian(f, 2)", 13, "f has nothing in slot 2"),
         ("__import__('os') == 1", 1, "there is no operation named '__import__'"),
         ("f'{q}' == 'a'", 1, "texts"),
         ("True", 1, "no real number"),
@@ -372,6 +431,7 @@ def test_no_event_is_made_a_record_for_a_question(monkeypatch):
 WORDS = st.sampled_from(
     ["step", "phase", "kind", "node", "value", "gradient", "upstream", "local", "contribution",
      "running", "k", "n", "value(", "grad(", "local(", "contribution(", "abs(", "isnan(",
+     "jacobian(", "W[", "-1]", "(W, 0)",
      "isfinite(", "changed_sign(", "norm(", "max(", "W", "b", "V", " and ", " or ", "not ", "<",
      ">",
      "<=", "==", "!=", "=", "+", "-", "*", "/", "@", "**", "(", ")", ",", " ", "0", "1", "1e308",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graphdbg.files.errors import FileError
 from graphdbg.files.locate import (
     line_and_column,
     literal_offset,
@@ -9,6 +10,7 @@ from graphdbg.files.locate import (
     path_at,
     second_key,
 )
+from graphdbg.files.read import read_text
 
 TEXT = """{
   "a": [1, {"b \\" \\u0063": [true, "]}"]}],
@@ -79,7 +81,7 @@ def test_broken_text_has_a_path_as_far_as_it_goes(
     ],
 )
 def test_a_second_key(text: str, place: int) -> None:
-    assert second_key(text) == place
+    assert second_key(text)[0] == place
 
 
 @pytest.mark.parametrize(
@@ -94,3 +96,14 @@ def test_a_second_key(text: str, place: int) -> None:
 )
 def test_a_literal(text: str, literal: str, place: int) -> None:
     assert literal_offset(text, literal) == place
+
+
+def test_behind_very_many_entries_only_what_they_are_in_is_told() -> None:
+    many = ",".join(f'"k{i}":0' for i in range(250_000))
+    head = '{"graphdbg": 1, "nodes": [], "lesson": {'
+    with pytest.raises(FileError) as caught:
+        read_text(f'{head}{many},"k7":1}}}}', "f")
+    assert caught.value.sentence == (
+        'f, line 1: in lesson "k7" is there twice; '
+        "an object has each of its keys once, so remove one."
+    )

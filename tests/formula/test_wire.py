@@ -54,11 +54,11 @@ def test_ledger_of_numbers_fills_as_they_are_known():
 @pytest.mark.parametrize(
     ("name", "wire", "shapes"),
     [
-        ("jacobian_3_to_2", ("y", 1), ["(2,)", "2 × 3", "(3,)"]),
-        ("two_layer_matrix", ("z2", 0), ["(2,)", "2 × 6", "(2, 3)"]),
-        ("softmax_classifier", ("L", 0), ["scalar", "1 × 3", "(3,)"]),
-        ("logistic_batch", ("z", 1), ["(4,)", "4 × 1", "scalar"]),
-        ("mlp_784-300-100-10", ("u1", 1), ["(32, 300)", "9,600 × 235,200", "(784, 300)"]),
+        ("jacobian_3_to_2", ("y", 1), ["2", "2×3", "3"]),
+        ("two_layer_matrix", ("z2", 0), ["2", "2×6", "2×3"]),
+        ("softmax_classifier", ("L", 0), ["scalar", "1×3", "3"]),
+        ("logistic_batch", ("z", 1), ["4", "4×1", "scalar"]),
+        ("mlp_784-300-100-10", ("u1", 1), ["32×300", "9,600×235,200", "784×300"]),
     ],
 )
 def test_ledger_of_shapes(name, wire, shapes):
@@ -133,7 +133,7 @@ def test_broadcast():
     view = view_of(trace, "z1", 1)
     whole = before_sum(trace, view.wire)
     assert broadcast_text(view, whole.shape) == (
-        "b₁ (300,) was broadcast to (32, 300); the contribution sums 32 rows, over axis 0."
+        "b₁, of shape 300, was broadcast to 32×300; the contribution sums 32 rows, over axis 0."
     )
     table = table_of_sum(whole, summed_axes(trace, view.wire))
     lines = sum_lines(view, whole, (0,), 17, 40, table[17, 40])
@@ -143,7 +143,7 @@ def test_broadcast():
     )
     trace = sample("logistic_batch")
     view = view_of(trace, "z", 1)
-    assert broadcast_text(view, (4,)).startswith("w₀, a scalar, was broadcast to (4,); ")
+    assert broadcast_text(view, (4,)).startswith("w₀, a scalar, was broadcast to 4; ")
     assert "sums 4 entries, over axis 0" in broadcast_text(view, (4,))
 
 

@@ -25,6 +25,15 @@ def click_node(qtbot, window, name):
     qtbot.mouseClick(window.canvas.viewport(), LEFT, pos=middle_of(window, name))
 
 
+def drag(qtbot, window, start, end, modifiers=NONE):
+    """Drag over the canvas from one place of it to another."""
+    viewport = window.canvas.viewport()
+    qtbot.mousePress(viewport, LEFT, modifiers, pos=start)
+    for part in (0.3, 0.7, 1.0):
+        qtbot.mouseMove(viewport, start + (end - start) * part)
+    qtbot.mouseRelease(viewport, LEFT, modifiers, pos=end)
+
+
 def press(qtbot, window, key, modifiers=NONE):
     """Press a key where the focus is."""
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
@@ -110,14 +119,6 @@ def output(window, name):
 
 def slot(window, name, number):
     return on_screen(window, slot_places(window.canvas.drawing, name)[Wire(name, number)])
-
-
-def drag(qtbot, window, start, end, modifiers=NONE):
-    viewport = window.canvas.viewport()
-    qtbot.mousePress(viewport, LEFT, modifiers, pos=start)
-    for part in (0.3, 0.7, 1.0):
-        qtbot.mouseMove(viewport, start + (end - start) * part)
-    qtbot.mouseRelease(viewport, LEFT, modifiers, pos=end)
 
 
 def choose_found(qtbot, window, typed):

@@ -377,3 +377,16 @@ def test_a_shorter_graph_opens_after_one_with_breakpoints_in_its_program(window,
     open_sample("f_xyz")  # a message of Qt about rows that are not there would fail this
     model = window.program.list.model()
     assert all(model.row(row) is None or not model.row(row).mark for row in range(model.rowCount()))
+
+
+def test_a_condition_that_fits_nothing_of_the_run_is_told_as_it_is_typed(
+    qtbot, window, open_sample
+):
+    session = open_sample("f_xyz", 5)
+    breakpoints.add(session, Breakpoint(node="q"))
+    row = window.breakpoints.rows[0]
+    qtbot.keyClicks(row.when, "value(q)[0] > 1")
+    assert row.problems["when"].text().startswith("Column 10: value(q) is a single number")
+    row.when.clear()
+    qtbot.keyClicks(row.when, "value(q) > 1")
+    assert not row.problems["when"].isVisible()

@@ -1,12 +1,16 @@
 """Groups through the real window: fold, step over, into, and scalars and back."""
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
+from graphdbg.core.edit import disconnect
+from graphdbg.session.building import put_into
 from graphdbg.session.folding import fold
 from graphdbg.session.session import Session
+from graphdbg.session.undo import edit
+from graphdbg.ui.canvas.slots import output_place, places_of
 from graphdbg.ui.window import MainWindow
-from tests.journeys.hands import LEFT, click_node, middle_of, press, state_of
+from tests.journeys.hands import CTRL, LEFT, click_node, drag, middle_of, press, state_of
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -83,12 +87,100 @@ def test_expand_to_scalars_and_back(qtbot, window: MainWindow, open_sample):
     assert "W1" in window.canvas.drawing.names
 
 
-def test_every_node_is_there_while_one_builds(qtbot, window, open_sample):
+def test_a_group_that_a_path_leaves_is_refused_by_the_node_outside(qtbot, window, open_sample):
+    session: Session = open_sample("f_xyz")
+    put_into(session, ("x", "f"), "torn")
+    click_node(qtbot, window, "f")
+    press(qtbot, window, Qt.Key.Key_G)
+    assert session.state.folded == frozenset()
+    assert window.banner.text.text() == (
+        "torn cannot be folded, because a path leaves it to q and comes back; "
+        "put q into the group, or take it apart."
+    )
+
+
+@pytest.fixture
+def folded(window, open_sample):
+    """The 2-2-2 network while one builds, with one neuron folded."""
     session = open_sample("two_layer_2-2-2", 30)
     fold(session, "hidden/h1")
-    assert "net_h1" not in window.canvas.drawing.names
     session.change(building=True)
-    assert "net_h1" in window.canvas.drawing.names
+    return session
+
+
+NEURON = {"w1", "w2", "net_h1", "out_h1"}
+
+
+def test_a_folded_group_is_moved_selected_and_removed_as_one(qtbot, window, folded):
+    session, canvas = folded, window.canvas
+    assert "net_h1" not in canvas.drawing.names
+    before = places_of(canvas.drawing)
+    start = middle_of(window, "out_h1")
+    drag(qtbot, window, start, start + QPoint(30, 60))
+    after = places_of(canvas.drawing)
+    shift = {
+        name: tuple(round(b - a, 3) for a, b in zip(before[name], after[name], strict=True))
+        for name in before
+    }
+    assert {name for name in shift if shift[name] != (0, 0)} == NEURON
+    assert len({shift[name] for name in NEURON}) == 1
+    assert "hidden/h1/" in canvas.drawing.names
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert places_of(canvas.drawing) == before
+    click_node(qtbot, window, "out_h1")
+    assert session.state.selected == NEURON
     window.grab()
-    session.change(building=False)
-    assert "net_h1" not in window.canvas.drawing.names
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert not NEURON & set(session.state.graph.nodes)
+    assert session.state.folded == frozenset()
+
+
+def test_a_folded_group_is_opened_and_folded_while_one_builds(qtbot, window, folded):
+    session, canvas = folded, window.canvas
+    qtbot.mouseDClick(canvas.viewport(), LEFT, pos=middle_of(window, "out_h1"))
+    assert session.state.folded == frozenset()
+    assert "net_h1" in canvas.drawing.names
+    click_node(qtbot, window, "out_h1")
+    press(qtbot, window, Qt.Key.Key_G)
+    assert "net_h1" not in canvas.drawing.names
+    press(qtbot, window, Qt.Key.Key_G, CTRL | SHIFT)
+    press(qtbot, window, Qt.Key.Key_G, SHIFT)
+    assert len(session.state.folded) == 6
+
+
+def test_a_wire_comes_from_a_folded_group_and_goes_into_none(qtbot, window, folded):
+    session, canvas = folded, window.canvas
+    graph = session.state.graph
+    x, y = output_place(canvas.drawing, "hidden/h1/")
+    output = canvas.mapFromScene(QPointF(x, y))
+    drag(qtbot, window, output, middle_of(window, "E_o1"))
+    assert session.state.graph is graph, "both slots of a loss are taken"
+    assert session.state.message == (
+        "Every slot of E_o1 is taken; drop on the slot that out_h1 is to take over."
+    )
+    session.dismiss()
+    qtbot.waitUntil(lambda: not window.banner.isVisible())
+    x, y = output_place(canvas.drawing, "i1")
+    drag(qtbot, window, canvas.mapFromScene(QPointF(x, y)), middle_of(window, "out_h1"))
+    assert session.state.graph is graph
+    assert session.state.message == (
+        "hidden/h1 is folded; open it with a double click to say which slot in it is meant."
+    )
+    session.dismiss()
+    qtbot.waitUntil(lambda: not window.banner.isVisible())
+    edit(session, "disconnect", disconnect(graph, "E_o1", 1))
+    x, y = output_place(canvas.drawing, "hidden/h1/")
+    drag(qtbot, window, canvas.mapFromScene(QPointF(x, y)), middle_of(window, "E_o1"))
+    assert session.state.graph.nodes["E_o1"].inputs == ("out_o1", "out_h1")
+    assert "hidden/h1/" in canvas.drawing.names
+
+
+def test_a_click_on_the_name_of_a_group_folds_it_while_one_builds(qtbot, window, open_sample):
+    session, canvas = open_sample("hidden_units"), window.canvas
+    session.change(building=True)
+    fold(session, "output")
+    x, y, _, _ = canvas.drawing.frames["hidden/unit1"]
+    canvas.camera.look_to(QPointF(x, y))
+    at = canvas.mapFromScene(QPointF(x + 18, y + 11))
+    qtbot.mouseClick(canvas.viewport(), LEFT, pos=at)
+    assert session.state.folded == {"hidden/unit1", "output"}

@@ -4,7 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from graphdbg.session.breakpoint import Breakpoint
+from graphdbg.session.breakpoints import add
+from graphdbg.session.editing import nudge_node
+from graphdbg.session.quantity import of_node
 from graphdbg.session.theme import load_theme
+from graphdbg.session.why import ask
+from graphdbg.ui.window import SMALLEST
 from tests.journeys.hands import CTRL, press
 
 
@@ -81,3 +87,35 @@ def test_the_menus_are_the_table_of_actions(window):
         if not action.isSeparator() and action.menu() is None
     ]
     assert {action.text() for action in in_menus} == {row.title for row in ACTIONS}
+
+
+@pytest.mark.parametrize("panel", ["nudge", "paths", "why"])
+def test_nothing_of_a_panel_is_cut_in_the_smallest_window(qtbot, window, open_sample, panel):
+    session = open_sample("two_layer_2-2-2", 56)
+    window.resize(*SMALLEST)
+    session.change(text_scale=1.5)
+    session.select("w1")
+    nudge_node(session, "w1", 0.1)
+    ask(session, of_node("gradient", "w1"))
+    session.show_panel(panel)
+    shown = {
+        "nudge": (window.nudge.button, window.nudge.step, window.nudge.result),
+        "paths": (window.paths.listed, window.paths.count, window.paths.foot.total),
+        "why": (window.why.go, window.why.number, window.why.reason),
+    }[panel]
+    for part in shown:
+        qtbot.waitUntil(lambda part=part: part.isVisible() and is_whole(part))
+
+
+def is_whole(part):
+    """Say whether a part is as high as its text needs at its width."""
+    needed = part.heightForWidth(part.width()) if part.hasHeightForWidth() else 0
+    return part.height() >= max(needed, part.minimumSizeHint().height())
+
+
+def test_a_spin_box_is_as_high_as_the_fields_beside_it(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 7)
+    add(session, Breakpoint(node="q"))
+    row = window.breakpoints.rows[0]
+    qtbot.waitUntil(row.hits.isVisible)
+    assert abs(row.hits.height() - row.log.height()) <= 2

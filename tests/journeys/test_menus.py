@@ -5,8 +5,15 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
 from graphdbg.core.graph import Wire
+from graphdbg.core.values import own
+from graphdbg.session.breakpoint import Breakpoint
+from graphdbg.session.breakpoints import add, toggle_wire
 from graphdbg.session.checking import start_check
-from graphdbg.session.editing import nudge_node
+from graphdbg.session.editing import nudge_node, set_value
+from graphdbg.session.quantity import of_node
+from graphdbg.session.running import run_on
+from graphdbg.session.watch import reading
+from graphdbg.session.why import ask
 from tests.journeys.hands import choose, click_node, entries_of, menu_at, middle_of
 
 
@@ -149,3 +156,152 @@ def test_rows_of_a_nudge_and_of_what_is_saved(window, open_sample):
     session.show_panel("saved")
     table = window.saved.table
     assert "Why this value?" in titles(window, table.viewport(), row_at(table, 0))
+
+
+def test_a_line_of_the_log(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 0)
+    add(session, Breakpoint(node="q", log="q is {value(q)}"))
+    run_on(session)
+    session.show_panel("log")
+    rows = window.log.list
+    found = titles(window, rows.viewport(), row_at(rows, 0))
+    assert {"Go to step 4", "Watch the value", "Copy the line", "Empty the log"} <= {*found}
+    choose(qtbot, menu_at(window, rows.viewport(), row_at(rows, 0)), "Copy the whole log")
+    assert QApplication.clipboard().text() == "4\tq is 3\n7\tq is 3"
+    choose(qtbot, menu_at(window, rows.viewport(), row_at(rows, 0)), "Go to step 4")
+    assert session.state.cursor == 4
+    choose(qtbot, menu_at(window, rows.viewport(), row_at(rows, 0)), "Empty the log")
+    assert menu_at(window, rows.viewport(), QPoint(5, 5)) is None
+
+
+def test_a_row_of_the_breakpoints(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 5)
+    toggle_wire(session, Wire("f", 0))
+    add(session, Breakpoint(phase="backward"))
+    session.show_panel("breakpoints")
+    panel = window.breakpoints
+    qtbot.waitUntil(lambda: panel.rows[1].geometry().bottom() > panel.rows[0].geometry().bottom())
+
+    def chosen(row, title):
+        at = panel.rows[row].geometry().center()
+        choose(qtbot, menu_at(window, panel.inside, at), title)
+
+    found = titles(window, panel.inside, panel.rows[0].geometry().center())
+    assert found[:4] == ["Edit…", "Turn off", "Remove", "Remove all breakpoints"]
+    assert "Watch the contribution" in found
+    assert "Set or remove breakpoint" not in found
+    chosen(0, "Go to its next hit, step 7")
+    assert session.state.cursor == 7
+    chosen(1, "Turn off")
+    assert [point.on for point in session.state.breakpoints] == [True, False]
+    panel.rows[1].place.setFocus()
+    assert titles(window, panel.rows[1].place, None)[1] == "Turn on"
+    chosen(0, "Remove all")
+    assert session.state.breakpoints == ()
+
+
+def test_a_group_in_the_outline(qtbot, window, open_sample):
+    session = open_sample("two_layer_2-2-2", 0)
+    session.show_panel("outline")
+    outline = window.outline
+    row = next(
+        row for row in range(outline.model().rowCount())
+        if outline.outline.group(outline.model().index(row, 0))
+    )  # fmt: skip
+    group = outline.outline.group(outline.model().index(row, 0))
+    choose(qtbot, menu_at(window, outline.viewport(), row_at(outline, row)), f"Fold {group}")
+    assert group in session.state.folded
+    assert titles(window, outline.viewport(), row_at(outline, row))[0] == f"Unfold {group}"
+
+
+def test_a_document_of_the_history(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 5)
+    set_value(session, "x", own(3.0))
+    session.show_panel("history")
+    rows = window.history.list
+    choose(qtbot, menu_at(window, rows.viewport(), row_at(rows, 0)), "Undo back to here")
+    assert session.state.graph.nodes["x"].value == -2
+    assert titles(window, rows.viewport(), row_at(rows, 1))[0] == "Redo up to here"
+
+
+def test_a_name_in_the_program_text(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 5)
+    session.show_panel("text")
+    editor = window.text.editor
+    place = editor.toPlainText().index("q =")
+    cursor = editor.textCursor()
+    cursor.setPosition(place)
+    editor.setTextCursor(cursor)
+    found = titles(window, editor, None)
+    assert "Watch the value" in found
+    assert any(title.startswith("Select All") for title in found)
+    found = titles(window, editor.viewport(), editor.cursorRect().center())
+    assert "Watch the value" in found
+
+
+def test_the_sentence_and_the_minimap(window, open_sample):
+    open_sample("f_xyz", 7)
+    found = titles(window, window.narration, QPoint(30, 10))
+    assert "Why this gradient?" in found
+    assert found[-1] == "Copy the sentence"
+    assert "Minimap" in titles(window, window.minimap, QPoint(5, 5))
+
+
+def test_a_path(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 10)
+    session.select("x")
+    session.show_panel("paths")
+    table = window.paths.table
+    choose(qtbot, menu_at(window, table.viewport(), row_at(table, 0)), "Light this path")
+    assert session.state.lit == {Wire("f", 0), Wire("q", 0)}
+    found = titles(window, table.viewport(), row_at(table, 0))
+    assert "Copy its product −4" in found
+
+
+def test_numbers_in_texts_have_the_menu_of_their_panel(window, open_sample):
+    session = open_sample("f_xyz", 10)
+    ask(session, of_node("gradient", "x"))
+    assert "Copy the gradient −4" in titles(window, window.why.number, QPoint(5, 5))
+    session.show_panel("paths")
+    assert "Copy the gradient −4" in titles(window, window.paths.foot.total, QPoint(5, 5))
+    session.select_wire(Wire("f", 0))
+    session.show_panel("wire")
+    assert "Watch the contribution" in titles(window, window.wire.ledger.table, QPoint(5, 5))
+    session.show_panel("check")
+    assert "Show in the middle" in titles(window, window.check.summary, QPoint(1, 1))
+
+
+def test_a_cell_of_the_table_is_watched_and_made_a_condition(qtbot, window, open_sample):
+    session = open_sample("softmax_classifier", 0)
+    session.last()
+    session.select("W")
+    session.show_panel("node")
+    table = window.inspector.array.table
+    table.opener.click()
+    at = table.view.visualRect(table.model.index(1, 2)).center()
+    choose(qtbot, menu_at(window, table.view.viewport(), at), "Watch grad(W)[1, 2]")
+    assert session.state.watches[0].text == "grad(W)[1, 2]"
+    choose(qtbot, menu_at(window, table.view.viewport(), at), "Breakpoint on grad(W)[1, 2]")
+    assert session.state.breakpoints == (Breakpoint(node="W", when="grad(W)[1, 2] > 0"),)
+    assert window.breakpoints.rows[0].when.hasFocus()
+    session.show_panel("watches")
+    rows = window.watches.list
+    choose(qtbot, menu_at(window, rows.viewport(), row_at(rows, 0)), "Why this gradient?")
+    assert session.state.why.entry == (1, 2)
+
+
+def test_a_cell_of_a_jacobian(qtbot, window, open_sample):
+    session = open_sample("softmax_classifier", 0)
+    session.last()
+    session.select_wire(Wire("u", 1))
+    session.show_panel("wire")
+    part = window.wire.jacobian
+    qtbot.waitUntil(part.is_done)
+    part.map._point((2, 3))
+    choose(qtbot, menu_at(window, part.map, None), "Watch jacobian(u, 1)[2, 3]")
+    trace = session.state.trace
+    assert (
+        reading(trace, session.state.watches[0], trace.length).answer
+        == trace.jacobian("u", 1)[2, 3]
+    )
+    assert "Copy the entry 0.03" in titles(window, part.map, None)

@@ -16,6 +16,7 @@ from graphdbg.files.read import load
 from graphdbg.files.stamp import stamp_of
 from graphdbg.session.document import mark_saved
 from graphdbg.session.editing import set_value
+from graphdbg.session.typing import retype, text_of
 from graphdbg.ui.window import show
 from tests.journeys.hands import CTRL, LEFT, PATHS, press
 
@@ -146,6 +147,31 @@ def test_closing_asks_what_becomes_of_changes(window, session, path, monkeypatch
     assert window.isVisible() == (answer == "Cancel")
     assert x_of(load(path)) == (7 if answer == "Save" else -2)
     assert len(entries()) == (1 if answer == "Cancel" else 0)
+
+
+def test_closing_does_not_drop_a_text_with_a_fault(window, session, path, monkeypatch):
+    session.open(path)
+    retype(session, text_of(session.state).replace("x + y", "x +"))
+    button = QMessageBox.StandardButton
+    with monkeypatch.context() as patch:
+        patch.setattr(QMessageBox, "question", lambda *_: button.Save)
+        assert not window.close()
+    assert "saved without the text that has a fault: Line 6" in window.banner.text.text()
+    retype(session, text_of(session.state).replace("x +", "x + y"))
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_a_name_that_gets_an_ending_is_asked_about_again(
+    window, session, path, monkeypatch, answer
+):
+    session.show(load(path))
+    edit(session)
+    button = getattr(QMessageBox.StandardButton, answer)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: button)
+    typed = str(path).removesuffix(".graph.json")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed, ""))
+    assert window.save() == (answer == "Yes")
+    assert x_of(load(path)) == (7 if answer == "Yes" else -2)
 
 
 def test_closing_with_a_save_that_fails_stays_open(window, session, path, monkeypatch):

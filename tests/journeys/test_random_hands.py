@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from graphdbg.files.read import load, read_text
 from graphdbg.files.write import dumps
 from graphdbg.session.document import document, mark_saved, save_as
+from graphdbg.session.panels import BY_ID
 from tests.journeys.hands import PATHS
 from tests.journeys.random_hands import RandomHands, settle
 
@@ -74,9 +75,14 @@ def assert_saves_to_itself(state):
 
 
 def at_the_start(session, window):
-    """Return the widgets there are once the hands have let go of everything."""
+    """Return the widgets there are once the hands have let go of everything.
+
+    A panel that is not shown keeps its rows until it is, so each is shown.
+    """
     mark_saved(session)
     session.close()
+    for panel in BY_ID:
+        session.show_panel(panel)
     settle()
     return widgets()
 

@@ -13,6 +13,7 @@ from graphdbg.session.building import new_graph
 from graphdbg.session.editing import set_value
 from graphdbg.session.typing import text_of
 from graphdbg.session.undo import undo
+from graphdbg.ui.canvas.slots import places_of
 from graphdbg.ui.text.formula import FormulaDialog
 from tests.journeys.hands import CTRL, PATHS, click_node, drop_file, press
 
@@ -97,6 +98,24 @@ def test_a_node_that_is_not_there_is_added_by_alt_enter(qtbot, window, open_samp
     assert "bias = input(1)" not in editor.toPlainText()
     editor.setPlainText(text_of(session.state).replace(" + bias", ""))
     qtbot.waitUntil(lambda: not window.text.timer.isActive())
+
+
+def test_a_new_line_moves_no_node(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    session.show_panel("text")
+    before = places_of(window.canvas.drawing)
+    put_caret(editor, "q = x + y")
+    type_text(qtbot, window, "\ng = exp(q)")
+    after = places_of(window.canvas.drawing)
+    assert {name: after[name] for name in before} == before
+    assert after["g"][0] > after["q"][0]
+    kept = places_of(window.canvas.drawing)
+    window.commands.actions["tidy"].trigger()
+    assert window.canvas.travel.is_under_way
+    qtbot.waitUntil(lambda: not window.canvas.travel.is_under_way)
+    assert places_of(window.canvas.drawing) != kept
+    undo(session)
+    assert places_of(window.canvas.drawing) == kept
 
 
 def test_comments_and_numbers_typed_survive_a_change_elsewhere(qtbot, window, open_sample, editor):

@@ -76,7 +76,8 @@ def test_inversions_of_a_large_layer_are_counted() -> None:
 def test_what_is_counted_in_layers_is_what_is_drawn(make: type[Sketch]) -> None:
     sketch = make()
     heights = np.array([height for _, height in sketch.sizes])
-    drawing = draw_layers(heights, sketch.wires)
+    ranks = rank_by_longest_path(len(heights), sketch.wires)
+    drawing = draw_layers(heights, sketch.wires, ranks, settled=False)
     placement = arrange(sketch.sizes, sketch.wires)
     assert count_crossings(drawing.layers, drawing.places) == crossings(placement, sketch.wires)
 

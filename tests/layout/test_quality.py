@@ -43,6 +43,19 @@ def test_parting_and_meeting_is_no_crossing() -> None:
     assert crossings(placement, [(0, 2), (0, 3), (1, 3)]) == 0
 
 
+def test_a_wire_that_leaves_a_straight_one_of_its_operand_is_no_crossing() -> None:
+    routes = [[(100.0, 30.0), (140.0, 30.0), (300.0, 220.0)], [(100.0, 30.0), (300.0, 30.0)]]
+    assert crossings(placed(BOXES, [list(route) for route in routes]), [(0, 3), (0, 2)]) == 0
+
+
+def test_wires_of_one_operand_can_cross_after_they_part() -> None:
+    routes = [
+        [(100.0, 30.0), (140.0, 30.0), (200.0, 90.0), (300.0, -30.0)],
+        [(100.0, 30.0), (300.0, 30.0)],
+    ]
+    assert crossings(placed(BOXES, [list(route) for route in routes]), [(0, 3), (0, 2)]) == 1
+
+
 def test_wires_of_one_consumer_can_cross_before_it() -> None:
     placement = placed(BOXES, [[(100, 30), (300, 240)], [(100, 230), (300, 220)]])
     assert crossings(placement, [(0, 3), (1, 3)]) == 1

@@ -19,7 +19,7 @@ from graphdbg.session.breakpoint import (
     to_plain,
 )
 from graphdbg.session.editing import set_value
-from graphdbg.session.hits import LOG_LINES, hits, logged, next_hit
+from graphdbg.session.hits import LOG_LINES, failure_of, hits, logged, next_hit
 from graphdbg.session.running import run_back, run_on
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -371,3 +371,21 @@ def test_an_edited_graph_keeps_its_breakpoints_and_asks_them_anew(session):
     assert session.state.is_dirty
     run_back(session)
     assert session.state.cursor == 7
+
+
+@pytest.mark.parametrize(
+    ("point", "words"),
+    [
+        (Breakpoint(node="q", when="value(q)[0] > 1"), "Column 10: value(q) is a single number"),
+        (Breakpoint(when="value(q)[0] > 1"), "Column 10: value(q) is a single number"),
+        (Breakpoint(node="q", when="gradient[2] > 1"), "Column 10: gradient is a single number"),
+        (Breakpoint(when="gradient[2] > 1"), None),  # at some moment it may be an array
+        (Breakpoint(node="q", when="gradient > 1"), None),
+        (Breakpoint(node="q", when="grad(x) > 1"), None),
+        (Breakpoint(node="q"), None),
+        (Breakpoint(node="q", when="grad("), None),  # it is no condition at all
+    ],
+)
+def test_a_condition_that_fits_no_number_of_the_run_is_told(point, words):
+    found = failure_of(point, record(f_xyz()))
+    assert found is None if words is None else found.startswith(words)

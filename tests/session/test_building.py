@@ -11,6 +11,7 @@ from graphdbg.paths import data_dir
 from graphdbg.session import breakpoints, building, watches
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.editing import set_value
+from graphdbg.session.laying import select_many
 from graphdbg.session.session import Session
 from graphdbg.session.undo import undo
 
@@ -164,3 +165,15 @@ def test_every_node_can_go_at_every_step(name: str) -> None:
         assert session.state.frame is not None
         undo(session)
         assert not session.state.is_dirty
+
+
+def test_a_group_is_given_to_all_that_are_selected(session):
+    select_many(session, ("x", "y", "q"))
+    assert building.describe(session, "q", "group", "sum")
+    nodes = session.state.graph.nodes
+    assert {name for name in nodes if nodes[name].group == "sum"} == {"x", "y", "q"}
+    assert session.state.history.undone == "edit the group of 3 nodes"
+    assert building.describe(session, "z", "group", "other")
+    assert session.state.graph.nodes["q"].group == "sum"
+    assert building.describe(session, "q", "group", "")
+    assert session.state.graph.nodes["x"].group is None

@@ -1,5 +1,7 @@
 """What a menu offers: only what can be done now, and each entry does it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,9 +9,10 @@ from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.values import own
 from graphdbg.session import watches
 from graphdbg.session.breakpoint import Breakpoint
-from graphdbg.session.offers import Subject, offers, on_node, on_number, on_step, on_wire
+from graphdbg.session.offers import offers
 from graphdbg.session.quantity import of_node, of_wire
 from graphdbg.session.session import Session
+from graphdbg.session.subject import Subject, on_node, on_number, on_step, on_wire
 from tests.core.graphs import f_xyz
 from tests.session.test_actions import Desk
 
@@ -154,3 +157,50 @@ def test_several_contributions_make_a_line_of_its_own():
     session.show(graph_from(nodes), cursor=2)
     trace = session.state.trace
     assert on_step(trace, 4).quantity == of_wire("contribution", trace, Wire("f", 0))
+
+
+def test_an_entry_is_watched_and_made_a_condition():
+    session = Session()
+    nodes = [Node("x", "input", value=own([[1.0, 2.0]])), Node("f", op="sum", inputs=("x",))]
+    session.show(graph_from(nodes), cursor=4)
+    subject = on_number(of_node("gradient", "x"), (0, 1))
+    assert titles(session, subject)[:2] == ["Watch grad(x)[0, 1]", "Watch the gradient"]
+    do(session, subject, "Watch grad(x)[0, 1]")
+    do(session, subject, "Breakpoint on grad(x)[0, 1]")
+    assert session.state.watches[0].text == "grad(x)[0, 1]"
+    assert session.state.breakpoints == (Breakpoint(node="x", when="grad(x)[0, 1] > 0"),)
+    assert "Watch grad(x)[0, 1]" not in titles(session, subject)
+    assert do(session, subject, "Copy the expression") == ["copy grad(x)[0, 1]"]
+
+
+def test_a_number_that_is_no_quantity():
+    session = Session()
+    nodes = [
+        Node("x", "input", value=own([1.0, 2.0])),
+        Node("y", op="exp", inputs=("x",)),
+        Node("f", op="sum", inputs=("y",)),
+    ]
+    session.show(graph_from(nodes), cursor=3)
+    subject = replace(on_wire(session.state.trace, Wire("f", 0)), expression="jacobian(f, 0)[0, 1]")
+    assert titles(session, subject)[0] == "Watch jacobian(f, 0)[0, 1]"
+    assert do(session, subject, "Copy the entry") == ["copy 1.0"]
+    do(session, subject, "Breakpoint on")
+    assert session.state.breakpoints[0].wire == Wire("f", 0)
+
+
+def test_a_group():
+    session = Session()
+    nodes = [
+        Node("x", "input", value=own(1.0)),
+        Node("y", op="exp", inputs=("x",), group="a/b"),
+        Node("f", op="exp", inputs=("y",)),
+    ]
+    session.show(graph_from(nodes))
+    assert titles(session, Subject(group="a")) == [
+        "Fold a",
+        "Show in the middle",
+        "Copy the name a",
+    ]
+    do(session, Subject(group="a"), "Fold a")
+    assert session.state.folded == {"a"}
+    assert titles(session, Subject(group="a"))[0] == "Unfold a"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graphdbg.core.edit import remove
 from graphdbg.core.events import Contributed
 from graphdbg.core.graph import Node, graph_from
 from graphdbg.core.values import own
@@ -11,6 +12,7 @@ from graphdbg.session.checking import checkup_of, claim_gradient, claimed_of, co
 from graphdbg.session.editing import set_value
 from graphdbg.session.order import set_order
 from graphdbg.session.session import Session
+from graphdbg.session.undo import edit
 from graphdbg.session.visits import go_back
 
 PATHS = {sample.name: sample.path for sample in samples()}
@@ -127,6 +129,17 @@ def test_after_an_edit_the_order_stays_and_changes_are_marked_line_by_line(sessi
     assert session.state.compared.order == "pull"
     assert session.state.compared.is_same_run(before)
     assert not session.state.trace.is_same_run(before)
+
+
+def test_places_of_a_longer_run_before_an_edit_are_no_hindrance(session):
+    session.last()
+    session.select("w1")
+    session.first()
+    with_fewer = remove(session.state.graph, ["E_total", "E_o2"])
+    edit(session, "remove 2 nodes", with_fewer)
+    set_order(session, "push")
+    go_back(session)
+    assert session.state.cursor <= session.state.trace.length
 
 
 def test_a_step_by_node_is_one_node_that_hands_on(session):

@@ -14,18 +14,23 @@ import pytest
 
 from graphdbg.core.values import freeze
 from graphdbg.files import journal as files
+from graphdbg.files import stamp
 from graphdbg.files.journal import entries, journal_folder, left_behind, read_entry, write_entry
 from graphdbg.files.read import load, read_text
 from graphdbg.files.stamp import Stamp, stamp_of
 from graphdbg.paths import data_dir
 from graphdbg.session import breakpoints, disk, document, recovery
+from graphdbg.session.building import new_graph
 from graphdbg.session.editing import set_value
 from graphdbg.session.journaling import Journal
+from graphdbg.session.networks import FIRST, open_network
+from graphdbg.session.scalars import expand_to_scalars
 from graphdbg.session.session import Session
-from graphdbg.session.typing import retype, text_of
+from graphdbg.session.typing import draft_of, open_formula, retype, text_of
 from tests.core.graphs import f_xyz
 
 ROOT = Path(__file__).parents[2]
+SAMPLE = data_dir("sample_graphs") / "two_layer_matrix.graph.json"
 NEVER = 3600.0
 """A delay after which no test is still there: it writes when it is told to."""
 
@@ -130,6 +135,56 @@ def test_breakpoints_and_a_graph_of_no_file_are_kept_too():
     assert read_text(entry.text).breakpoints == ({"node": "q"},)
 
 
+def derivative(session):
+    session.show(f_xyz())
+    session.show_derivative()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda session: session.show(f_xyz()),
+        derivative,
+        lambda session: open_formula(session, "2 * 3", {}),
+        lambda session: open_network(session, FIRST),
+        lambda session: (session.open(SAMPLE), expand_to_scalars(session)),
+    ],
+)
+def test_what_was_only_made_is_offered_after_a_death(make):
+    dead = started()
+    make(dead)
+    made = dead.state.graph
+    die(dead)
+    session = started()
+    recovery.find(session)
+    (entry,) = session.state.offers
+    assert entry.of is None
+    assert recovery.recover(session, entry)
+    assert session.state.graph == made
+    assert session.state.is_dirty
+    session.journal.close()
+
+
+def test_an_empty_graph_is_not_offered():
+    dead = started()
+    new_graph(dead)
+    die(dead)
+    assert left_behind() == ()
+
+
+def test_a_text_with_a_fault_is_kept_as_it_was_typed(path):
+    dead = started(path)
+    text = text_of(dead.state).replace("x + y", "x +")
+    retype(dead, text)
+    assert dead.journal._timer is not None
+    die(dead)
+    session = started()
+    assert recovery.recover(session, left_behind()[0])
+    assert draft_of(session.state) == text
+    assert session.state.is_dirty
+    session.journal.close()
+
+
 def test_nothing_but_the_document_makes_work(path):
     session = started(path)
     session.journal.flush()
@@ -208,6 +263,7 @@ def test_looking_decides_nothing(path):
     assert x_of(session.state.graph) == 7
     assert session.state.path is None
     assert not session.state.is_dirty
+    die(session)
     assert len(session.state.offers) == len(left_behind()) == 1
 
 
@@ -452,6 +508,17 @@ def test_the_second_window_says_that_the_file_is_open(path):
     assert alone.state.notice is None
 
 
+def test_a_change_within_one_tick_of_the_clock_is_seen(path):
+    """The same size, the same times, the same file: another program saved right after we read."""
+    session = started(path)
+    about = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"-2", b"-3"))
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    edit(session)
+    assert not document.save(session)
+    assert x_of(load(path)) == -3
+
+
 def test_two_windows_do_not_overwrite_each_other(path):
     first, second = started(path), started(path)
     edit(first, 1)
@@ -488,9 +555,12 @@ def test_another_process_holds_its_entry(path):
     assert replace(entry, text="x").is_alive is False
 
 
-def test_stamps_are_equal_where_the_bytes_are(path):
+def test_stamps_are_equal_where_the_bytes_are(path, monkeypatch):
     first = stamp_of(path)
-    assert stamp_of(path, first) is first
-    assert first == Stamp(first.digest, (0, 0, 0))
+    assert first == Stamp(first.digest, (0, 0, 0, 0))
+    assert stamp_of(path, first) is not first  # for it changed a moment ago
+    monkeypatch.setattr(stamp, "SETTLED_NS", -1)
+    settled = stamp_of(path)
+    assert stamp_of(path, settled) is settled
     assert stamp_of(path.parent) is None
     assert stamp_of(path.with_name("a\0b")) is None

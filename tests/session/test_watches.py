@@ -17,12 +17,12 @@ from graphdbg.session.watch import (
     Watch,
     has_changed,
     meaning_of,
+    number_of,
     problem_of,
-    quantity_of,
     question_of,
     reading,
 )
-from tests.core.graphs import f_xyz
+from tests.core.graphs import classifier, f_xyz
 from tests.journeys.hands import PATHS
 
 
@@ -151,8 +151,8 @@ def test_what_it_is_about(text, meaning, quantity):
     trace = record(f_xyz())
     question = question_of(Watch(text), trace.graph)
     assert meaning_of(question) == meaning
-    found = quantity_of(question, trace)
-    assert (None if found is None else found.expression) == quantity
+    found = number_of(question, trace)
+    assert (None if found is None else found[0].expression) == quantity
 
 
 def test_a_text_is_judged_without_being_kept():
@@ -267,3 +267,21 @@ def test_another_graph_has_its_own_watches(session):
     watches.add(session, "grad(x)")
     session.show(f_xyz())
     assert texts(session) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("grad(W)[0, 1]", ("grad(W)", (0, 1))),
+        ("W[-1, -1]", ("value(W)", (2, 1))),
+        ("W[0]", None),
+        ("grad(W)[0, 1] * 2", None),
+        ("value(W)", ("value(W)", None)),
+        ("local(hidden, 0)[3, 0]", ("local(hidden, 0)", (3, 0))),
+        ("jacobian(hidden, 0)[0, 0]", None),
+    ],
+)
+def test_an_entry_of_an_array_is_a_number_on_screen(text, expected):
+    trace = record(classifier())
+    found = number_of(question_of(Watch(text), trace.graph), trace)
+    assert (found and (found[0].expression, found[1])) == expected

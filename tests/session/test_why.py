@@ -129,9 +129,9 @@ def graph_with_constant() -> Any:
     [
         (of_node("gradient", "c"), None, "c is a constant, and a constant has no gradient"),
         (of_node("value", "lost"), None, "There is no node named 'lost'"),
-        (of_node("value", "v"), (5,), "value(v) has shape (2,) and no entry [5]."),
-        (of_node("value", "v"), (0, 0), "value(v) has shape (2,) and no entry [0, 0]."),
-        (of_node("value", "f"), (0,), "value(f) has shape () and no entry [0]."),
+        (of_node("value", "v"), (5,), "value(v) has shape 2 and no entry [5]."),
+        (of_node("value", "v"), (0, 0), "value(v) has shape 2 and no entry [0, 0]."),
+        (of_node("value", "f"), (0,), "value(f) is a single number and has no entry [0]."),
         (
             ("contribution", Wire("w", 0)),
             None,

@@ -417,3 +417,38 @@ def test_a_history_that_cannot_be_kept_is_no_error(
     with history():
         pass
     assert not history_file().is_file() or trouble == "not text"
+
+
+# --- asking why ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "expression", "entry"),
+    [
+        ("why grad(x)", "grad(x)", None),
+        ("why grad(W)[1, 2]", "grad(W)[1, 2]", (1, 2)),
+        ("why W[-1, 0] 3", "value(W)[2, 0]", (2, 0)),
+        ("why local(u, 0)", "local(u, 0)", None),
+    ],
+)
+def test_why_takes_what_is_watched(
+    open_prompt: Open, typed: str, expression: str, entry: tuple[int, ...] | None
+) -> None:
+    prompt = open_prompt("softmax_classifier")
+    said(prompt, "j end")
+    assert not said(prompt, typed)[0].startswith("Column")
+    asked = prompt.session.state.why
+    assert asked is not None
+    assert (asked.quantity.expression_at(asked.entry), asked.entry) == (expression, entry)
+
+
+def test_why_of_more_than_a_number_is_refused(open_prompt: Open) -> None:
+    prompt = open_prompt("softmax_classifier")
+    assert said(prompt, "why (grad(x) * 2)")[0].startswith("(grad(x) * 2) is no single number")
+    assert said(prompt, "why grad(W)[9, 0]")[0].startswith("Column 9: axis 0 of grad(W)")
+
+
+def test_a_condition_that_fits_nothing_of_the_run_is_refused(open_prompt: Open) -> None:
+    prompt = open_prompt()
+    assert said(prompt, "b q if value(q)[0] > 1")[0].startswith("Column 10: value(q) is a single")
+    assert prompt.session.state.breakpoints == ()

@@ -39,7 +39,7 @@ def test_sheet_is_filled_and_its_pictures_are_there(theme):
     assert "$" not in sheet
     assert "font-size: 26px" in sheet
     pictures = re.findall(r'url\("(.*?)"\)', sheet)
-    assert len(pictures) == 3
+    assert len(pictures) == 7
     for picture in pictures:
         assert "<svg" in Path(picture).read_text(encoding="utf-8")
 

@@ -98,7 +98,7 @@ def test_ledger_of_numbers(opened):
 def test_ledger_of_shapes(opened):
     _, panel = opened("softmax_classifier", ("u", 0))
     assert words(panel.ledger.table) == (
-        "upstream ∂L/∂u (3,) through local derivative ∂u/∂W 3 × 12 gives contribution ∂L/∂W (3, 4)"
+        "upstream ∂L/∂u 3 through local derivative ∂u/∂W 3×12 gives contribution ∂L/∂W 3×4"
     )
 
 
@@ -221,7 +221,7 @@ def test_broadcast_has_the_map_before_and_after_the_sum(opened, qtbot):
     session, panel = opened("mlp_784-300-100-10", ("logits", 1))
     trace, part = session.state.trace, panel.broadcast
     assert words(part.said) == (
-        "b₃ (10,) was broadcast to (32, 10); the contribution sums 32 rows, over axis 0."
+        "b₃, of shape 10, was broadcast to 32×10; the contribution sums 32 rows, over axis 0."
     )
     whole = before_sum(trace, Wire("logits", 1))
     np.testing.assert_array_equal(part.map._cells, whole)

@@ -12,12 +12,14 @@ import numpy as np
 
 from graphdbg.core import limits
 from graphdbg.core.errors import FAILURES, GraphError
+from graphdbg.core.language.entries import outside
 from graphdbg.core.language.evaluate import apply
 from graphdbg.core.language.moment import (
     WORDS,
     Moment,
     contribution_of,
     gradient_of,
+    jacobian_of,
     local_of,
     value_of,
 )
@@ -26,14 +28,17 @@ from graphdbg.core.language.tree import (
     Compared,
     ContributionOf,
     Denied,
+    EntryOf,
     Expression,
     GradientOf,
+    JacobianOf,
     Joined,
     LocalOf,
     Named,
     Number,
     Tested,
     Text,
+    Truth,
     ValueOf,
 )
 from graphdbg.core.language.tree import Moment as Word
@@ -59,6 +64,16 @@ def answer_of(expression: Expression) -> Answer:
     match expression:
         case Applied():
             return applied(expression)
+        case EntryOf():
+            return picked(expression)
+        case Compared() | Tested() | Joined() | Denied():
+            return truth_of(expression)
+    return looked_up(expression)
+
+
+def truth_of(expression: Truth) -> Answer:
+    """Return the closure of what is true or false."""
+    match expression:
         case Compared():
             return compared(expression)
         case Tested():
@@ -67,7 +82,6 @@ def answer_of(expression: Expression) -> Answer:
             return joined(expression)
         case Denied(operand):
             return denied(answer_of(operand))
-    return looked_up(expression)
 
 
 def looked_up(expression: Number | Text | Word | Named) -> Answer:
@@ -94,6 +108,24 @@ def named(expression: Named) -> Answer:
             return lambda moment: local_of(moment.trace, moment.cursor, wire)
         case ContributionOf(wire):
             return lambda moment: contribution_of(moment.trace, moment.cursor, wire)
+        case JacobianOf(wire, column):
+            return lambda moment: jacobian_of(moment.trace, moment.cursor, wire, column)
+
+
+def picked(expression: EntryOf) -> Answer:
+    """Answer an entry of an array; a place that is not there is refused with its column."""
+    operand, index = answer_of(expression.operand), expression.index
+
+    def answer(moment: Moment) -> Value | None:
+        found = operand(moment)
+        if found is None:
+            return None
+        problem = outside(expression, found.shape)
+        if problem is not None:
+            raise GraphError(problem)
+        return freeze(found[index])
+
+    return answer
 
 
 def applied(expression: Applied) -> Answer:

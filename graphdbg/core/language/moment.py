@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from graphdbg.core import limits
+from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import phase_at
 from graphdbg.core.graph import EMPTY, Wire
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value
+from graphdbg.core.wire_parts import blocked
+
+REMEMBERED = 16
+"""The most Jacobians that are kept of one run."""
+_jacobians: WeakKeyDictionary[Trace, dict[Wire, Value]] = WeakKeyDictionary()
 
 
 class Moment:
@@ -83,6 +91,29 @@ def local_of(trace: Trace, cursor: int, wire: Wire) -> Value | None:
     """Return the local derivative at a wire, once its consumer has a value; None for a VJP."""
     known = value_of(trace, cursor, wire.consumer) is not None
     return trace.local(wire) if known else None
+
+
+def jacobian_of(trace: Trace, cursor: int, wire: Wire, column: int) -> Value | None:
+    """Return the Jacobian at a wire, once its consumer has a value; the last few are kept.
+
+    Raises GraphError, with the column, above limits.JACOBIAN_SHOWN entries.
+    """
+    result = value_of(trace, cursor, wire.consumer)
+    if result is None or blocked(trace, wire) is not None:
+        return None
+    kept = _jacobians.setdefault(trace, {})
+    if wire not in kept:
+        operand = trace.value(trace.graph.operand(wire))
+        if result.size * operand.size > limits.JACOBIAN_SHOWN:
+            raise GraphError(
+                f"Column {column}: this Jacobian has {result.size:,} by {operand.size:,} entries, "
+                f"and the limit is {limits.JACOBIAN_SHOWN:,}; "
+                f"ask for contribution({wire.consumer}, {wire.slot})."
+            )
+        if len(kept) >= REMEMBERED:
+            kept.clear()
+        kept[wire] = trace.jacobian(*wire)
+    return kept[wire]
 
 
 def gradient(moment: Moment) -> Value | None:

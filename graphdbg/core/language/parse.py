@@ -6,6 +6,7 @@ Nothing is ever compiled or run; the tree of the grammar is read and made into r
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -100,6 +101,10 @@ class Reader:
             found = truths.other_spelling(self.text)
             if found is not None:
                 return self.at(*found)
+        opened = re.fullmatch(r"'([\[({])' was never closed", problem.msg or "")
+        if opened:
+            close = {"(": ")", "[": "]", "{": "}"}[opened[1]]
+            return self.at(place, f"{problem.msg}; write a {close} for it")
         why = (problem.msg or "it does not read as a formula").rstrip(".")
         return self.at(place, f"{why[:1].lower()}{why[1:]}; {self.words.other}")
 

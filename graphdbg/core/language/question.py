@@ -10,6 +10,10 @@ A comparison of arrays holds where it holds for some entry; `min(x) > 0` asks fo
 changed_sign(x) holds where x is on the other side of zero than at the cursor before; its words
 keep to the node of the event, so that changed_sign(gradient) is about one running sum.
 
+Entries of an array are picked by whole numbers, negative ones from the end: value(W)[0, 3] is a
+number, value(W)[0] a row.  jacobian(f, 0) is the dense Jacobian at a wire, with a row for each
+entry of f.
+
 What is not known yet, or what an event does not have, is unknown, and so is every comparison with
 it and `not` of that (the three values of Kleene 1952, section 64): neither stops a run.
 """
@@ -33,6 +37,7 @@ from graphdbg.core.language.tree import (
     ContributionOf,
     Expression,
     GradientOf,
+    JacobianOf,
     LocalOf,
     Moment,
     Sort,
@@ -149,7 +154,7 @@ def made_at(part: Expression, trace: Trace) -> Iterable[int]:
     match part:
         case ValueOf(node):
             found = trace.cursor_of_value(node)
-        case LocalOf(wire):
+        case LocalOf(wire) | JacobianOf(wire):
             found = trace.cursor_of_value(wire.consumer)
         case ContributionOf(wire):
             found = trace.cursor_of_contribution(wire)

@@ -77,6 +77,27 @@ class ContributionOf:
 
 
 @dataclass(frozen=True, slots=True)
+class JacobianOf:
+    """The dense Jacobian of a wire, a row for each entry of its consumer: `jacobian(f, 0)`."""
+
+    wire: Wire
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOf:
+    """An entry of an array, or a part of it where it has more axes: `value(W)[0, 3]`.
+
+    `written` is the array as it is spelled, `columns` is where each number of the index begins.
+    """
+
+    operand: Expression
+    index: tuple[int, ...]
+    written: str
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tested:
     """A question about numbers: isnan, isfinite or changed_sign."""
 
@@ -109,9 +130,9 @@ class Denied:
     operand: Expression
 
 
-Named: TypeAlias = ValueOf | GradientOf | LocalOf | ContributionOf
+Named: TypeAlias = ValueOf | GradientOf | LocalOf | ContributionOf | JacobianOf
 Truth: TypeAlias = Tested | Compared | Joined | Denied
-Expression: TypeAlias = Number | Named | Applied | Text | Moment | Truth
+Expression: TypeAlias = Number | Named | EntryOf | Applied | Text | Moment | Truth
 
 
 def sort_of(expression: Expression) -> Sort:
@@ -133,7 +154,7 @@ def parts_of(expression: Expression) -> Iterator[Expression]:
         case Applied(operands=operands) | Compared(operands=operands) | Joined(operands=operands):
             for operand in operands:
                 yield from parts_of(operand)
-        case Tested(operand=operand) | Denied(operand=operand):
+        case Tested(operand=operand) | Denied(operand=operand) | EntryOf(operand=operand):
             yield from parts_of(operand)
 
 
@@ -146,5 +167,5 @@ def nodes_of(expression: Expression) -> Iterator[str]:
         match part:
             case ValueOf(node) | GradientOf(node):
                 yield node
-            case LocalOf(wire) | ContributionOf(wire):
+            case LocalOf(wire) | ContributionOf(wire) | JacobianOf(wire):
                 yield wire.consumer

@@ -1,4 +1,4 @@
-"""What questions have and claims have not: texts, comparisons, and, or, not, and words on wires."""
+"""What questions have and claims have not: texts, comparisons, and, or, not, entries, wires."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from graphdbg.core.events import (
 )
 from graphdbg.core.frame import PHASES
 from graphdbg.core.graph import Wire
+from graphdbg.core.language.entries import entry_of
 from graphdbg.core.language.tree import (
     Compared,
     ContributionOf,
     Denied,
     Expression,
+    JacobianOf,
     Joined,
     LocalOf,
     Moment,
@@ -75,6 +77,8 @@ def truth(reader: Reader, part: ast.expr, depth: int) -> Expression | None:
             return Joined(word, tuple([true_or_false(reader, one, depth + 1) for one in values]))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return Denied(true_or_false(reader, operand, depth + 1))
+        case ast.Subscript():
+            return entry_of(reader, part, depth)
     return None
 
 
@@ -146,8 +150,8 @@ def listed(words: tuple[str, ...]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def of_wire(reader: Reader, part: ast.Call, word: str) -> LocalOf | ContributionOf:
-    """Return `local(f, 0)` or `contribution(f, 0)`."""
+def of_wire(reader: Reader, part: ast.Call, word: str) -> LocalOf | ContributionOf | JacobianOf:
+    """Return `local(f, 0)`, `contribution(f, 0)` or `jacobian(f, 0)`."""
     match part:
         case ast.Call(
             args=[ast.Name() as inside, ast.Constant(value=int() as slot)], keywords=[]
@@ -164,7 +168,10 @@ def of_wire(reader: Reader, part: ast.Call, word: str) -> LocalOf | Contribution
         filled = [str(i) for i, operand in enumerate(inputs) if operand is not None]
         mend = f"use {' or '.join(filled)}" if 0 < len(filled) < 4 else f"it has {len(filled)}"
         raise reader.unfit(part.args[1], f"{consumer} has nothing in slot {slot}; {mend}")
-    return (LocalOf if word == "local" else ContributionOf)(Wire(consumer, slot))
+    wire = Wire(consumer, slot)
+    if word == "jacobian":
+        return JacobianOf(wire, reader.column(part))
+    return LocalOf(wire) if word == "local" else ContributionOf(wire)
 
 
 def tested(reader: Reader, part: ast.Call, word: str, depth: int) -> Tested:

@@ -85,7 +85,8 @@ class Vocabulary:
 
     `moments` stand alone and speak of the event at the cursor; `of_node` are called on a node,
     `of_wire` on a node and a slot, `tests` on numbers.  `compares` says whether comparisons, and,
-    or, not and texts are part of it.  `other` is what to write in place of anything else.
+    or, not, texts and entries of arrays are part of it.  `other` is what to write in place of
+    anything else.
     """
 
     moments: tuple[str, ...]
@@ -107,7 +108,7 @@ CLAIM = Vocabulary((), (GRADIENT,), (), (), False, OTHER)
 QUESTION = Vocabulary(
     (*TEXT_WORDS, *NUMBER_WORDS),
     (GRADIENT, "value"),
-    ("local", "contribution"),
+    ("local", "contribution", "jacobian"),
     TESTS,
     True,
     "write it with names, numbers, + − * / ** @, < <= == != >= >, and, or, not, "

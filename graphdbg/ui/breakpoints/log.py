@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphdbg.session.breakpoints import clear_log
+from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.template import LogLine
@@ -74,6 +75,24 @@ class LogPanel(QWidget):
         self.nothing.setVisible(not after.log)
         self.list.setVisible(bool(after.log))
         self.clear.setEnabled(bool(after.log))
+
+    def line(self, row: int) -> LogLine | None:
+        """Return the line in a row, None where there is none."""
+        log = self.session.state.log
+        return log[row] if 0 <= row < len(log) else None
+
+    def entries_at(self, at: QPoint | None) -> list[Offer]:
+        """Return what can be done with the line at a place, and with the whole log."""
+        index = self.list.currentIndex() if at is None else self.list.indexAt(at)
+        line, log = self.line(index.row()), self.session.state.log
+        found = []
+        if line is not None:
+            found.append(Offer("Copy the line", lambda s, d: d.copy(line.text)))
+        if log:
+            whole = "\n".join(f"{one.cursor}\t{one.text}" for one in log)
+            found.append(Offer("Copy the whole log", lambda s, d: d.copy(whole)))
+            found.append(Offer("Empty the log", lambda s, d: clear_log(s)))
+        return found
 
     def _go(self, item: QListWidgetItem) -> None:
         self.session.go(item.data(CURSOR))

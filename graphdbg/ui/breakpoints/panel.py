@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from typing import Final, Literal
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,8 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphdbg.session.actions import Desk
 from graphdbg.session.breakpoint import Breakpoint
-from graphdbg.session.breakpoints import add, edit, open_fields, remove
+from graphdbg.session.breakpoints import add, edit, open_fields, remove, remove_all
+from graphdbg.session.hits import failure_of, next_hit_of
+from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -37,6 +43,10 @@ ADDED: Mapping[str, Breakpoint] = {
     "Start of backward": Breakpoint(phase="backward"),
 }
 """What the menu adds, besides breakpoints on what can be clicked."""
+HITS: Final[tuple[tuple[str, Literal[1, -1]], ...]] = (
+    ("Go to its next hit", 1),
+    ("Go back to its last hit", -1),
+)
 SHOWN = ("graph", "breakpoints", "editing")
 
 
@@ -64,8 +74,8 @@ class BreakpointPanel(QWidget):
         head.setContentsMargins(8, 3, 8, 0)
         head.addWidget(self.add)
         head.addStretch(1)
-        inside = QWidget()
-        self.column = QVBoxLayout(inside)
+        self.inside = QWidget()
+        self.column = QVBoxLayout(self.inside)
         self.column.setContentsMargins(0, 0, 0, 6)
         self.column.setSpacing(0)
         self.column.addWidget(self.none)
@@ -74,7 +84,7 @@ class BreakpointPanel(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidget(inside)
+        self.area.setWidget(self.inside)
         self.area.verticalScrollBar().rangeChanged.connect(self._show_open_soon)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +108,9 @@ class BreakpointPanel(QWidget):
             self._make_row()
         for place, point in enumerate(points):
             if graph is not None:
-                self.rows[place].show_point(point, graph, place == after.editing, self.look)
+                failure = None if after.trace is None else failure_of(point, after.trace)
+                is_open = place == after.editing
+                self.rows[place].show_point(point, graph, is_open, self.look, failure)
         self.none.setVisible(not points)
         if after.editing is not None and (before is None or before.editing != after.editing):
             self._bring_up(after.editing)
@@ -132,6 +144,35 @@ class BreakpointPanel(QWidget):
         if row.y() < bar.value() or row.y() + row.height() > end:
             bar.setValue(row.y())
 
+    def place_at(self, at: QPoint | None) -> int | None:
+        """Return which breakpoint is at a place of the list, or holds the focus."""
+        focus = QApplication.focusWidget()
+        for place, row in enumerate(self.rows):
+            has_focus = focus is not None and row.isAncestorOf(focus)
+            if has_focus if at is None else row.geometry().contains(at):
+                return place
+        return None
+
+    def entries_at(self, at: QPoint | None) -> list[Offer]:
+        """Return what can be done with the breakpoint at a place, and with all of them."""
+        place, state = self.place_at(at), self.session.state
+        if place is None:
+            return []
+        point = state.breakpoints[place]
+        title = "Turn off" if point.on else "Turn on"
+        found = [
+            Offer("Edit…", lambda s, d: open_fields(s, place)),
+            Offer(title, lambda s, d: edit(s, place, on=not point.on)),
+            Offer("Remove", lambda s, d: remove(s, place)),
+            Offer("Remove all breakpoints", lambda s, d: remove_all(s)),
+        ]
+        for words, direction in HITS:
+            cursor = next_hit_of(state, point, direction)
+            if cursor is not None:
+                going = Offer(f"{words}, step {cursor:,}", partial(_go, cursor))
+                found.append(replace(going, starts_section=words == HITS[0][0]))
+        return found
+
     def _edit(self, place: int, fields: Mapping[str, object]) -> None:
         edit(self.session, place, **fields)
 
@@ -150,3 +191,7 @@ class BreakpointPanel(QWidget):
         if state.graph is not None:
             for row, point in zip(self.rows, state.breakpoints, strict=False):
                 row.mark.show_point(point, state.graph, look)
+
+
+def _go(cursor: int, session: Session, _desk: Desk) -> None:
+    session.go(cursor)

@@ -32,7 +32,7 @@ from graphdbg.session.breakpoint import (
 from graphdbg.ui.breakpoints.mark import Mark
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
-from graphdbg.ui.palette import set_role
+from graphdbg.ui.palette import let_text_in, set_role
 
 MOST_HITS = 1_000_000
 INDENT = 60
@@ -64,6 +64,7 @@ class BreakpointRow(QFrame):
         self.when = field("Condition", "such as abs(gradient) > 1")
         self.log = field("Log line", "such as grad is {gradient}")
         self.hits = QSpinBox()
+        let_text_in(self.hits)
         self.hits.setRange(0, MOST_HITS)
         self.hits.setSpecialValueText("every hit")
         self.hits.setPrefix("hit ")
@@ -114,8 +115,13 @@ class BreakpointRow(QFrame):
     def _typed(self, name: str, text: str) -> None:
         self.edited.emit({name: text if text.strip() else None})
 
-    def show_point(self, point: Breakpoint, graph: Graph, is_open: bool, look: Look) -> None:
-        """Show a breakpoint, with its fields where they are open; what is typed is let alone."""
+    def show_point(
+        self, point: Breakpoint, graph: Graph, is_open: bool, look: Look, failure: str | None = None
+    ) -> None:
+        """Show a breakpoint, with its fields where they are open; what is typed is let alone.
+
+        `failure` is why its condition has no answer in the run.
+        """
         title = place_text(point, graph)
         self.is_on.setChecked(point.on)
         self.is_on.setAccessibleName(f"Breakpoint at {title}")
@@ -129,14 +135,16 @@ class BreakpointRow(QFrame):
             self.hits.setValue(point.hits)
             self.hits.blockSignals(False)
         show_problem(self.problems["place"], place_problem(point, graph))
-        show_problem(self.problems["when"], condition_problem(point, graph))
+        show_problem(self.problems["when"], condition_problem(point, graph) or failure)
         show_problem(self.problems["log"], log_problem(point, graph))
-        self._show_about(point, graph, is_open)
+        self._show_about(point, graph, is_open, failure)
         self.fields.setVisible(is_open)
 
-    def _show_about(self, point: Breakpoint, graph: Graph, is_open: bool) -> None:
+    def _show_about(
+        self, point: Breakpoint, graph: Graph, is_open: bool, failure: str | None
+    ) -> None:
         """Say what is not as usual, where the fields do not."""
-        wrong = problem_of(point, graph)
+        wrong = problem_of(point, graph) or failure
         is_told = place_problem(point, graph) is not None
         said = about_text(point) if wrong is None else "" if is_told else wrong
         set_role(self.about, "muted" if wrong is None else "error")
@@ -148,7 +156,7 @@ class BreakpointRow(QFrame):
         self.remove.setIcon(icon("close", look.theme.muted))
         self.remove.setIconSize(QSize(look.px(14), look.px(14)))
         self.place.setStyleSheet("QPushButton { text-align: left; padding: 3px 4px; }")
-        self.hits.setMinimumHeight(self.hits.sizeHint().height())
+        self.hits.setMinimumHeight(self.when.sizeHint().height())
         for label in (self.about, self.problems["place"]):
             label.setContentsMargins(look.px(INDENT), 0, 0, look.px(3))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 from graphdbg.core.errors import GraphError
 from graphdbg.core.networks.network import Numbers
 from graphdbg.session.networks import read_numbers, written_numbers
+from graphdbg.ui.palette import let_text_in
 
 LARGEST = 10_000_000
 
@@ -22,6 +23,7 @@ class Count(QSpinBox):
 
     def __init__(self, name: str, least: int = 1, most: int = LARGEST) -> None:
         super().__init__()
+        let_text_in(self)
         self.setRange(least, most)
         self.setAccessibleName(name)
         self.setToolTip(name)

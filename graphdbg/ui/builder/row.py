@@ -21,7 +21,7 @@ from graphdbg.core.networks.network import ACTIVATIONS, INITS, NONE, SPREADS, La
 from graphdbg.ui.builder.fields import Choice, Count, NumbersField
 from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
-from graphdbg.ui.palette import set_role
+from graphdbg.ui.palette import let_text_in, set_role
 
 TYPED = "typed"
 ACTIVATION_WORDS = [(name, "no activation" if name == NONE else name) for name in ACTIVATIONS]
@@ -51,6 +51,7 @@ class LayerRow(QFrame):
         self.bias = Choice(f"{name}: bias", BIAS_WORDS)
         self.init = Choice(f"{name}: how the weights begin", INIT_WORDS)
         self.spread = QDoubleSpinBox()
+        let_text_in(self.spread)
         self.spread.setRange(0.0, 1e6)
         self.spread.setDecimals(4)
         self.spread.setSingleStep(0.05)

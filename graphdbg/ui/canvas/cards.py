@@ -36,7 +36,7 @@ def card_box(seen: Seen, i: int) -> Box:
     fill, outline, thickness = colours(theme, state)
     is_lit = any(wire not in drawing.wire_index for wire in seen.lit if wire.consumer in card.nodes)
     ring = theme.lit if is_lit else theme.loss if drawing.trace.loss in card.nodes else ""
-    if seen.selection in card.nodes:
+    if any(map(seen.is_selected, card.nodes)):
         thickness, ring = max(thickness, 2.0), ring or theme.selection
         outline = theme.selection if state in {"known", "complete", "pending"} else outline
     return Box(
@@ -102,7 +102,7 @@ def card_texts(seen: Seen, i: int, card: Card, state: str) -> tuple[Text, ...]:
             found.append(Text(left, line, text, look, tint, size=size))
     if numbers[0] is None:
         found.append(Text(left, lines[0], "·", "value", theme.faint))
-    elif numbers[1] is None and drawing.trace.backward is not None:
+    elif numbers[1] is None and drawing.trace.backward is not None and not seen.quiet:
         found.append(Text(left, lines[1], "∂ ·", "value", theme.faint))
     return tuple(found)
 

@@ -146,6 +146,10 @@ class Drawing:
         """Return the nodes that one box stands for."""
         return self.cards[name].nodes if name in self.cards else (name,)
 
+    def nodes_beside(self, name: str) -> tuple[str, ...]:
+        """Return the nodes in the box that a node is shown by: itself, or all of its card."""
+        return self.nodes_in(self.owner.get(name, name))
+
     @cached_property
     def broken(self) -> frozenset[str]:
         """The nodes that could not be computed for a fault of their own."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,6 +14,7 @@ from graphdbg.core.edit import operands_for, slots_for
 from graphdbg.core.graph import Wire
 from graphdbg.session import laying
 from graphdbg.session.building import picked
+from graphdbg.session.folding import fold
 from graphdbg.session.laying import GRID, Spot, refusal
 from graphdbg.ui.canvas import gestures
 from graphdbg.ui.canvas.drawing import HEIGHT, Drawing
@@ -97,6 +100,9 @@ class Hands:
                 and self.sources is None
             ):
                 self._ask(self.gesture)
+            if isinstance(before, Held) and isinstance(self.gesture, Moving):
+                together = frozenset(chain.from_iterable(map(self._beside, self.gesture.names)))
+                self.gesture = replace(self.gesture, names=together)
             if isinstance(self.gesture, Moving) and self._still is not None:
                 reach = WIRE / self.view.zoom_level
                 self.landing = landing(self._still, self.gesture, reach, self.landing)
@@ -112,7 +118,10 @@ class Hands:
         lands = None if self.landing is None else self.landing.hit
         deed = gestures.done(gesture, lands or self._hit(at))
         self._end(keeps=isinstance(gesture, Moving))
-        if deed is not None:
+        group = self.view.frame_at(event.position())
+        if isinstance(deed, gestures.Click) and deed.hit.kind == "ground" and group is not None:
+            fold(self.session, group)
+        elif deed is not None:
             self._do(deed)
 
     def double_click(self, event: QMouseEvent) -> bool:
@@ -204,24 +213,26 @@ class Hands:
         """Return why what is in hand cannot go to what is under the pointer; None where it can."""
         if isinstance(self.gesture, Moving):
             return None if self.landing is None else self.landing.why
-        return self._reason_of_slot()
-
-    def _reason_of_slot(self) -> str | None:
-        """Return why the wire in hand cannot end under the pointer; None where it can."""
-        state, over, gesture = self.session.state, self.over, self.gesture
-        if state.graph is None or over is None or not isinstance(gesture, Connecting):
+        over, gesture = self.over, self.gesture
+        if over is None or not isinstance(gesture, Connecting):
             return None
-        if gesture.node is None:
-            is_node = over.kind in {"node", "output"} and over.node is not None
-            return (self.sources or {}).get(over.node or "") if is_node else None
-        if over.kind == "slot" and over.wire is not None:
+        if over.kind == "slot" and over.wire is not None and gesture.node is not None:
             return (self.answers or {}).get(over.wire)
-        name = over.node
-        if over.kind != "node" or name is None or name == gesture.node:
+        if over.kind not in {"node", "output"} or over.node in (None, gesture.node):
             return None
-        if laying.first_slot(state.graph, name, gesture.node) is not None:
+        closed = self._why_closed(over.node or "", gesture.node is None)
+        return closed or self._why_not(over, over.node or "", gesture)
+
+    def _why_not(self, over: Hit, name: str, gesture: Connecting) -> str | None:
+        """Return why the wire in hand cannot join a node, on its box or its output."""
+        graph = self.session.state.graph
+        if gesture.node is None:
+            return (self.sources or {}).get(name)
+        if graph is None or over.kind == "output":
             return None
-        return refusal(state.graph, name, gesture.node)
+        if laying.first_slot(graph, name, gesture.node) is not None:
+            return None
+        return refusal(graph, name, gesture.node)
 
     # From gestures to edits
 
@@ -240,6 +251,10 @@ class Hands:
             case gestures.Enclose(rect, adds):
                 found = set(touched(drawing, rect))
                 laying.select_many(session, found | set(picked(session.state) if adds else ()))
+            case gestures.Join(_, node, _) if why := self._why_closed(node, False):
+                session.change(message=why)
+            case gestures.Connect(node, _, None) if why := self._why_closed(node, True):
+                session.change(message=why)
             case gestures.Connect(node, slot, freed):
                 laying.connect(session, slot, node, places, freed)
             case gestures.Join(node, consumer, freed):
@@ -273,10 +288,30 @@ class Hands:
                 self.session.select_wire(hit.wire)
             else:
                 self.session.select(hit.wire.consumer)
+        elif hit.node is not None and len(self._beside(hit.node)) > 1:
+            before = picked(self.session.state) if adds else ()
+            laying.select_many(self.session, (*before, *self._beside(hit.node)))
         elif hit.node is not None and adds:
             laying.select_too(self.session, hit.node)
         elif not adds:
             self.session.select(hit.node)
+
+    def _beside(self, name: str) -> tuple[str, ...]:
+        """Return the nodes in the box that a node is shown by."""
+        drawing = self.view.drawing
+        return (name,) if drawing is None else drawing.nodes_beside(name)
+
+    def _why_closed(self, name: str, gives: bool) -> str | None:
+        """Return why no wire begins or ends at a node: it is folded away; None where it can.
+
+        The output of a group that has one `gives` what the group makes.
+        """
+        drawing = self.view.drawing
+        card = None if drawing is None else drawing.cards.get(drawing.owner.get(name, ""))
+        if card is None or (gives and card.output is not None):
+            return None
+        which = "which of its outputs" if gives else "which slot in it"
+        return f"{card.group} is folded; open it with a double click to say {which} is meant."
 
     def _ask(self, gesture: Connecting) -> None:
         """Find out, once a gesture, what can take the wire in hand."""

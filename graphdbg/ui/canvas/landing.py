@@ -40,7 +40,7 @@ def landing(
     """
     graph = still.trace.graph
     (name, *others) = gesture.names
-    if others or graph.nodes[name].op is None:
+    if others or name not in still.index or graph.nodes[name].op is None:
         return None
     x, y, width, height = still.rect_of(name)
     middle = x + width / 2 + gesture.by[0], y + height / 2 + gesture.by[1]
@@ -51,11 +51,15 @@ def landing(
 
 
 def wire_under(drawing: Drawing, name: str, at: Place, reach: float) -> Wire | None:
-    """Return the wire that runs nearest to a point, within reach, and does not end at a node."""
+    """Return the wire that runs nearest to a point, within reach, and does not end at a node.
+
+    One that stands for several, into a folded group or out of it, is none that anything comes onto.
+    """
     found, least = None, reach
     for i in drawing.wires_in((*at, 0.0, 0.0), reach):
         wire = drawing.wires[int(i)]
-        if name in (wire.consumer, drawing.trace.graph.operand(wire)):
+        is_own = name in (wire.consumer, drawing.trace.graph.operand(wire))
+        if is_own or len(drawing.wires_along(int(i))) > 1:
             continue
         away = distance(sampled(drawing.placement.routes[int(i)]), *at)
         if away <= least:

@@ -85,6 +85,7 @@ class Minimap(QWidget):
             and not self._in_sight().contains(QRectF(*drawing.placement.bounds))
         )
         size = QSize(self._look.px(SIZE.width()), self._look.px(SIZE.height()))
+        size = size.scaled(size.boundedTo(port.size() / 3), Qt.AspectRatioMode.KeepAspectRatio)
         self.resize(size)
         self.move(port.width() - size.width() - GAP, port.height() - size.height() - GAP)
         self.update()

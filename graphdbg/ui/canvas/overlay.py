@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from graphdbg.core.graph import Wire
 from graphdbg.session.theme import Theme
-from graphdbg.ui.canvas.drawing import Drawing
+from graphdbg.ui.canvas.drawing import Card, Drawing
 from graphdbg.ui.canvas.gestures import Banding, Connecting, Gesture, Hit
 from graphdbg.ui.canvas.landing import Landing
 from graphdbg.ui.canvas.marks import Text
@@ -68,6 +68,10 @@ class Overlay:
     def _draw_node(self, painter: QPainter, name: str) -> None:
         """Draw the slots of a node, the empty ones named, and its output where it can be taken."""
         drawing, theme = self.drawing, self.theme
+        card = drawing.cards.get(name)
+        if card is not None:
+            self._draw_card(painter, name, card)
+            return
         node = drawing.trace.graph.nodes[name]
         is_over = self.over is not None and self._is_about(self.over, name)
         for wire, at in slot_places(drawing, name).items():
@@ -88,6 +92,16 @@ class Overlay:
             self._draw_light(painter, output_place(drawing, name), can_come, is_over)
         elif is_over or drawing.trace.graph.consumers[name]:
             self._dot(painter, output_place(drawing, name), theme.wire, theme.surface)
+
+    def _draw_card(self, painter: QPainter, name: str, card: Card) -> None:
+        """Draw the output of a folded group that has one; its slots are inside."""
+        if card.output is None:
+            return
+        theme, at = self.theme, output_place(self.drawing, name)
+        if isinstance(self.gesture, Connecting) and self.gesture.slot is not None:
+            self._dot(painter, at, theme.selection, theme.selection_fill)
+        else:
+            self._dot(painter, at, theme.wire, theme.surface)
 
     def _is_about(self, hit: Hit, name: str) -> bool:
         return (hit.wire.consumer if hit.kind == "slot" and hit.wire else hit.node) == name

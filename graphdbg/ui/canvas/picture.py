@@ -39,7 +39,7 @@ def picture(
     """
     drawing, theme, rested = seen.drawing, seen.theme, rested or Rested()
     nodes, wires = rested.visible(drawing, region)
-    known = seen.frame.known
+    in_sight, known = wires, seen.frame.known
     if is_far(drawing, zoom):
         over = Picture(background=theme.canvas, coarse=at_work(seen), dots=dots(seen, zoom))
         if has_ground:
@@ -61,7 +61,7 @@ def picture(
         (in_region(wire_mark(seen, int(i)), region) for i in wires),
         key=lambda mark: (not mark.halo, mark.width),
     )
-    pills, tags = annotate(seen) if seen.nudged is None else ((), nudge_tags(seen, wires))
+    pills, tags = annotate(seen) if seen.nudged is None else ((), nudge_tags(seen, in_sight))
     return Picture(
         background=theme.canvas,
         wires=tuple(marks),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -87,7 +88,7 @@ def into_slots(drawing: Drawing) -> Drawing:
 def shifted(drawing: Drawing, names: frozenset[str], by: Place) -> Drawing:
     """Return the drawing while some nodes are dragged: their wires follow on the short way."""
     boxes = drawing.boxes.copy()
-    moved = np.array([name in names for name in drawing.names], dtype=bool)
+    moved = np.array([not names.isdisjoint(drawing.nodes_in(n)) for n in drawing.names], dtype=bool)
     boxes[moved, :2] += by
     graph = drawing.trace.graph
     routes = []
@@ -104,9 +105,15 @@ def shifted(drawing: Drawing, names: frozenset[str], by: Place) -> Drawing:
 
 
 def places_of(drawing: Drawing) -> dict[str, Place]:
-    """Return where each node is shown: its top left corner at scale 1."""
-    corners = drawing.boxes[:, :2] / drawing.scale
-    return {name: (float(x), float(y)) for name, (x, y) in zip(drawing.names, corners, strict=True)}
+    """Return where each node is shown, its top left corner at scale 1.
+
+    Of a node that is folded away it is where the node will be once its group is opened.
+    """
+    boxes, names = drawing.boxes, drawing.names
+    if drawing.cards and drawing.whole is not None:
+        boxes, names = drawing.whole.boxes, tuple(drawing.trace.graph.nodes)
+    corners = boxes[:, :2] / drawing.scale
+    return {name: (float(x), float(y)) for name, (x, y) in zip(names, corners, strict=True)}
 
 
 def hit_at(drawing: Drawing, x: float, y: float, reach: float, wire_reach: float) -> Hit:
@@ -129,13 +136,20 @@ def hit_at(drawing: Drawing, x: float, y: float, reach: float, wire_reach: float
 
 
 def dot_at(drawing: Drawing, name: str, at: Place, reach: float) -> Hit | None:
-    """Return the output or the slot of a node that is nearest to a point, within reach."""
-    node = drawing.trace.graph.nodes[name]
+    """Return the output or the slot of a box that is nearest to a point, within reach.
+
+    A folded group has the output of the one node in it that is used outside, and no slots.
+    """
+    card = drawing.cards.get(name)
+    giver = name if card is None else card.output
     found, least = None, reach
     x, y = output_place(drawing, name)
     away = float(np.hypot(x - at[0], y - at[1]))
-    if away <= least:
-        found, least = Hit("output", name), away
+    if away <= least and giver is not None:
+        found, least = Hit("output", giver), away
+    if card is not None:
+        return found
+    node = drawing.trace.graph.nodes[name]
     for wire, (x, y) in slot_places(drawing, name).items():
         away = float(np.hypot(x - at[0], y - at[1]))
         if away < least:
@@ -145,14 +159,15 @@ def dot_at(drawing: Drawing, name: str, at: Place, reach: float) -> Hit | None:
 
 
 def touched(drawing: Drawing, rect: Rect) -> tuple[str, ...]:
-    """Return the nodes whose boxes a rectangle touches."""
+    """Return the nodes whose boxes a rectangle touches; of a folded group all in it."""
     x, y, width, height = rect
     boxes = drawing.boxes
     if not len(boxes):
         return ()
     inside = (boxes[:, 0] <= x + width) & (x <= boxes[:, 0] + boxes[:, 2])
     inside &= (boxes[:, 1] <= y + height) & (y <= boxes[:, 1] + boxes[:, 3])
-    return tuple([drawing.names[int(i)] for i in np.flatnonzero(inside)])
+    found = (drawing.nodes_in(drawing.names[int(i)]) for i in np.flatnonzero(inside))
+    return tuple(chain.from_iterable(found))
 
 
 def free_place(drawing: Drawing, at: Place, width: float = 96.0) -> Place:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from graphdbg.core.frame import Frame
+from graphdbg.core.graph import Graph
 from graphdbg.session.laying import tidied
 from graphdbg.session.state import State
 from graphdbg.session.undo import is_edited
@@ -17,11 +18,14 @@ from graphdbg.ui.canvas.slots import Place, places_of
 def standing(drawing: Drawing, state: State) -> Mapping[str, Place]:
     """Return where nodes stay after an edit: where they are shown, unless their place was let go.
 
-    Where no node has a place of its own any more, and some had, all are laid out anew.
+    Where no node has a place of its own any more, and some had, all are laid out anew.  While
+    debugging, a graph of which only numbers differ is laid out anew too, for its boxes may have
+    outgrown their places, and a node without wires goes to where its first wire asks for it.
     """
-    if not state.building or state.graph is None:
+    if state.graph is None:
         return {}
-    before, after = drawing.trace.graph.nodes, state.graph.nodes
+    graph = drawing.trace.graph
+    before, after = graph.nodes, state.graph.nodes
     loose = {
         name
         for name, node in after.items()
@@ -29,10 +33,12 @@ def standing(drawing: Drawing, state: State) -> Mapping[str, Place]:
     }
     if loose and all(node.position is None for node in after.values()):
         return {}
+    if not state.building and not loose and graph.links is state.graph.links:
+        return {}
     return {
         name: place
         for name, place in places_of(drawing).items()
-        if name in after and name not in loose
+        if name in after and name not in loose and (state.building or is_wired(graph, name))
     }
 
 
@@ -51,6 +57,11 @@ def is_tidy(drawing: Drawing, state: State) -> bool:
     stay = {name: at for name, at in places_of(drawing).items() if name not in chosen}
     again = draw(drawing.trace, drawing.measure, drawing.scale, stay)
     return bool(np.allclose(again.boxes, drawing.boxes))
+
+
+def is_wired(graph: Graph, name: str) -> bool:
+    """Say whether a wire goes into a node or out of it."""
+    return bool(graph.consumers[name]) or any(graph.nodes[name].inputs)
 
 
 def frame_shown(state: State, frame: Frame) -> Frame:

@@ -12,8 +12,10 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from graphdbg.core.trace import Trace
+from graphdbg.session.document import folded_of
 from graphdbg.session.theme import Theme, load_theme
 from graphdbg.ui.canvas.drawing import draw
+from graphdbg.ui.canvas.folding import fold_drawing
 from graphdbg.ui.canvas.marks import Rect
 from graphdbg.ui.canvas.paint import measure, paint
 from graphdbg.ui.canvas.picture import picture
@@ -24,13 +26,15 @@ LARGEST_SIDE = 16_000
 POINTS_AN_INCH = 72
 
 
-def render(trace: Trace, cursor: int, path: Path) -> None:
+def render(trace: Trace, cursor: int, path: Path, folded: frozenset[str] | None = None) -> None:
     """Draw a run at a cursor into a picture file; its kind is the ending of its name.
+
+    `folded` are the groups that are one box, those of the graph's file unless they are given.
 
     The file appears whole or not at all.  Raises OSError where it cannot be written.
     """
     app = QApplication.instance() or QApplication(["graphdbg"])
-    seen = seen_at(trace, cursor, load_theme("light"))
+    seen = seen_at(trace, cursor, load_theme("light"), folded=folded)
     handle, name = tempfile.mkstemp(dir=path.absolute().parent, suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
@@ -50,9 +54,21 @@ def umask() -> int:
     return bits
 
 
-def seen_at(trace: Trace, cursor: int, theme: Theme, quiet: bool = False) -> Seen:
-    """Return a run's graph laid out and looked at from one cursor; `quiet` marks no step."""
-    return Seen(draw(trace, measure), trace.at(cursor), theme, quiet=quiet)
+def seen_at(
+    trace: Trace,
+    cursor: int,
+    theme: Theme,
+    quiet: bool = False,
+    folded: frozenset[str] | None = None,
+) -> Seen:
+    """Return a run's graph laid out and looked at from one cursor; `quiet` marks no step.
+
+    `folded` are the groups that are one box, those of the graph's file unless they are given.
+    """
+    drawing = fold_drawing(
+        draw(trace, measure), folded_of(trace.graph) if folded is None else folded
+    )
+    return Seen(drawing, trace.at(cursor), theme, quiet=quiet)
 
 
 def image_of(seen: Seen, size: QSize, ratio: float = 1.0, zoom_limit: float = 1.0) -> QImage:

@@ -19,8 +19,10 @@ from graphdbg.core.graph import Graph
 from graphdbg.core.trace import Trace
 from graphdbg.formula.explain import sentence, text_of
 from graphdbg.paths import data_dir
+from graphdbg.session.document import folded_of
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.canvas.drawing import draw
+from graphdbg.ui.canvas.folding import fold_drawing
 from graphdbg.ui.canvas.marks import (
     FACES,
     HALO,
@@ -56,12 +58,13 @@ ANCHORS = {"left": "start", "middle": "middle", "right": "end"}
 def svg(shown: Graph | Trace | Frame) -> str | None:
     """Return a graph with its values, a run with its gradients, or a moment of a run as SVG.
 
-    None for a graph without nodes and for one of more than `MOST_NODES`.
+    Groups are folded as the graph was saved.  None for a graph without nodes and for one of more
+    than `MOST_NODES`.
     """
     frame = moment(shown)
     if not 0 < len(frame.trace.graph.nodes) <= MOST_NODES:
         return None
-    drawing = draw(frame.trace, measure)
+    drawing = fold_drawing(draw(frame.trace, measure), folded_of(frame.trace.graph))
     seen = Seen(drawing, frame, load_theme("light"), quiet=not isinstance(shown, Frame))
     return written(picture(seen), drawing.bounds, frame.trace.graph.title)
 

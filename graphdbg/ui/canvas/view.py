@@ -118,7 +118,7 @@ class CanvasView(QGraphicsView):
             self._draw_again(after, is_edit, is_rearranged(before, after))
         elif is_rearranged(before, after):
             self._rearrange(after)
-        elif folded_in(after) is not folded_in(before):
+        elif after.folded is not before.folded:
             self._fold(after)
             self._keep_in_sight(after)
         elif any(getattr(after, name) != getattr(before, name) for name in LOOKED_AT):
@@ -176,7 +176,7 @@ class CanvasView(QGraphicsView):
             keeps = is_edit and (state.building or bool(before.names))
             stand = state.history.shown if is_rearranged else standing(before, state)
             self._lay_out(state, keeps, stand or {} if is_edit else {})
-            if is_edit and (state.building or is_rearranged) and self.drawing is not None:
+            if is_edit and self.drawing is not None:
                 self.travel.start(before, self.drawing)
 
     def _lay_out(
@@ -207,11 +207,11 @@ class CanvasView(QGraphicsView):
         whole, before = self._whole, self.drawing
         if whole is None:
             self.drawing = None
-        elif before is not None and is_alike(before, whole, folded_in(state), self._folded):
+        elif before is not None and is_alike(before, whole, state.folded, self._folded):
             self.drawing = folded_again(before, whole)
         else:
-            self.drawing = fold_drawing(whole, folded_in(state))
-        self._folded = folded_in(state)
+            self.drawing = fold_drawing(whole, state.folded)
+        self._folded = state.folded
         self._look(state)
 
     def _look(self, state: State) -> None:
@@ -456,8 +456,3 @@ class CanvasView(QGraphicsView):
             return None
         place = self.mapToScene(at.toPoint())
         return self.drawing.wire_at(place.x(), place.y(), WIRE_REACH / self.zoom_level)
-
-
-def folded_in(state: State) -> frozenset[str]:
-    """Return the groups that are one box each; while somebody builds, every node is there."""
-    return UNFOLDED if state.building else state.folded

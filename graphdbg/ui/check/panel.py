@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphdbg.core.gradcheck import Checked, checked_names
+from graphdbg.core.gradcheck import Checked, checkable_names, checked_names
+from graphdbg.core.trace import Trace
 from graphdbg.session.checking import Checkup, cancel_check, checkup_of, start_check
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -28,10 +29,13 @@ from graphdbg.ui.check.curve import ErrorCurve
 from graphdbg.ui.check.model import CheckModel, outcome, sentence
 from graphdbg.ui.inspector.wording import counted, open_section, show_text, text_label
 from graphdbg.ui.look import Look
+from graphdbg.ui.scrolling import fill
 
 MARGIN: Final = 16
 ROWS: Final = 6
 """As many rows of the table are in sight."""
+PRECISION: Final = 40
+"""As many rows are measured for the widths of the columns; to measure all would take long."""
 
 
 class CheckPanel(QScrollArea):
@@ -43,10 +47,6 @@ class CheckPanel(QScrollArea):
         self._session = session
         self._look = look
         self._chosen: Checked | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Gradient check")
         self.start = QPushButton("Check all gradients")
         self.start.clicked.connect(self._start)
@@ -77,7 +77,7 @@ class CheckPanel(QScrollArea):
         for part in (head, self.table, self.said, self.curve, self.claim):
             self._body.addWidget(part)
         self._body.addStretch(1)
-        self.setWidget(self._content)
+        fill(self, self._content)
 
     def _table(self) -> QTableView:
         table = QTableView()
@@ -93,6 +93,7 @@ class CheckPanel(QScrollArea):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setResizeContentsPrecision(PRECISION)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(40)
@@ -188,6 +189,13 @@ def is_elsewhere(before: State, after: State) -> bool:
     return before.ordinary is not after.ordinary or before.focus != after.focus
 
 
+@lru_cache(maxsize=1)
+def sample_text(trace: Trace) -> str:
+    """Say that only some nodes of a run are checked, worked out once; empty where all are."""
+    asked, have = len(checked_names(trace)), len(checkable_names(trace))
+    return f"{asked:,} of {have:,} nodes are checked, evenly spaced" if asked < have else ""
+
+
 def said_of(state: State, checkup: Checkup | None) -> str:
     """Say how the check stands, in a sentence."""
     trace = state.ordinary
@@ -195,8 +203,10 @@ def said_of(state: State, checkup: Checkup | None) -> str:
         return "There are no gradients to check: the run has no backward pass."
     if checkup is None:
         return "Moves every node by ±h, runs what depends on it again, and compares."
+    sample = sample_text(trace)
     if not checkup.is_over:
-        return f"{checkup.done:,} of {checkup.of:,} comparisons"
+        done = f"{checkup.done:,} of {checkup.of:,} comparisons"
+        return f"{done}; {sample}." if sample else done
     beyond = sum(not result.is_finite for result in checkup.results)
     kinks = sum(result.is_kink for result in checkup.results) - beyond
     wrong, all_ = len(checkup.wrong), len(checkup.results)
@@ -204,6 +214,5 @@ def said_of(state: State, checkup: Checkup | None) -> str:
     parts += [f"{counted(wrong, 'gradient')} disagree{'s' if wrong == 1 else ''}"] * bool(wrong)
     parts += [f"{counted(kinks, 'kink')}, where differences cannot tell"] * bool(kinks)
     parts += [f"of {beyond:,} differences cannot tell, for the loss is not finite"] * bool(beyond)
-    asked, have = len(checked_names(trace)), len(trace.backward.gradients)
-    parts += [f"{asked:,} of {have:,} nodes are checked, evenly spaced"] * (asked < have // 2)
+    parts += [sample] * bool(sample)
     return ("Cancelled: " if checkup.was_cancelled else "") + "; ".join(parts) + "."

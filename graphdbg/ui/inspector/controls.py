@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphdbg.ui.inspector.wording import text_label
-from graphdbg.ui.palette import set_role
+from graphdbg.ui.palette import let_text_in, set_role
 
 Side = Literal["value", "gradient"]
 
@@ -86,6 +86,7 @@ class AxisSteppers(QWidget):
     def _add_box(self) -> None:
         axis = len(self.boxes)
         box = QSpinBox()
+        let_text_in(box)
         box.setPrefix(f"axis {axis}: ")
         box.setAccessibleName(f"Index along axis {axis}")
         box.setWrapping(True)

@@ -16,7 +16,7 @@ from graphdbg.ui.palette import set_role
 
 SAID: Final[tuple[tuple[Field, str], ...]] = (
     ("label", "How the name is written, in LaTeX, such as w_1^{(2)}"),
-    ("group", "The group it belongs to, such as layer1/h1"),
+    ("group", "The group it and all that are selected belong to, such as layer1/h1"),
     ("note", "A note, shown with the node"),
 )
 

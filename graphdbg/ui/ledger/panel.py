@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +23,7 @@ from graphdbg.core.ledger import Ledger, ledger
 from graphdbg.core.paths import in_digits
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
+from graphdbg.formula.numbers import short
 from graphdbg.formula.pathway import count_text, why_none
 from graphdbg.session.ledger import (
     SORTS,
@@ -31,6 +33,7 @@ from graphdbg.session.ledger import (
     let_go,
     sort_paths,
 )
+from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -42,13 +45,14 @@ from graphdbg.ui.ledger.model import COLUMNS, Known, PathModel
 from graphdbg.ui.ledger.table import PathTable
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
+from graphdbg.ui.scrolling import fill
 
 REST_MS: Final = 250
 """How long the steps of a large graph are at rest before its paths are worked out."""
 NARROWEST: Final = 280
 
 
-class PathsPanel(QWidget):
+class PathsPanel(QScrollArea):
     """Shows the paths of `state.focus` as `state.ledger` has them; holds nothing but widgets."""
 
     def __init__(self, session: Session) -> None:
@@ -206,6 +210,22 @@ class PathsPanel(QWidget):
 
     # Commands
 
+    def entries_at(self, at: QPoint | None) -> list[Offer]:
+        """Return what can be done with the path at a place."""
+        index = self.table.currentIndex() if at is None else self.table.indexAt(at)
+        if self._subject is None or not 0 <= index.row() < len(self.model.entries):
+            return []
+        node, entry = self._subject[1], self.model.entries[index.row()]
+        words, product = self.model.words(index.row()), entry.path.product
+        found = [
+            Offer("Light this path", lambda s, d: choose_path(s, node, entry)),
+            Offer("Copy the path", lambda s, d: d.copy(words.nodes)),
+        ]
+        if self.model.known.products:
+            shown = f" {short(product)}" if not product.shape else ""
+            found.append(Offer(f"Copy its product{shown}", lambda s, d: d.copy(product)))
+        return found
+
     def _choose(self, row: int) -> None:
         if self._subject is not None:
             choose_path(self._session, self._subject[1], self.model.entries[row])
@@ -251,13 +271,15 @@ class PathsPanel(QWidget):
         for part in (self.title, self.counted, self.message):
             head.addWidget(part)
         head.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.stack, 1)
         column.addStretch(0)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        fill(self, content)
 
 
 def switch() -> tuple[QFrame, QPushButton, QPushButton]:

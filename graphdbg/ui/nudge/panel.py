@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -22,7 +23,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.values import freeze
 from graphdbg.formula.expression import node_text, partial_text
-from graphdbg.formula.numbers import short
+from graphdbg.formula.numbers import shape_text, short
 from graphdbg.session.editing import can_nudge, nudge_node, number, stop_nudging
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
@@ -30,13 +31,16 @@ from graphdbg.session.theme import load_theme
 from graphdbg.ui.inspector.wording import coloured, open_section, show_text, text_label
 from graphdbg.ui.look import Look
 from graphdbg.ui.nudge.model import UNTOLD, NudgeModel, apart, size_of
+from graphdbg.ui.scrolling import fill
 
 MARGIN: Final = 16
 FIRST_STEP: Final = "0.01"
 HALF: Final = freeze(np.float64(0.5))
+PRECISION: Final = 40
+"""As many rows are measured for the widths of the columns; to measure all would take long."""
 
 
-class NudgePanel(QWidget):
+class NudgePanel(QScrollArea):
     """Moves one node by h; on every wire the canvas shows the change beside the prediction."""
 
     def __init__(self, session: Session) -> None:
@@ -81,12 +85,14 @@ class NudgePanel(QWidget):
         body.addWidget(self.result)
         self.model = NudgeModel(look, self)
         self.table = self._table()
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(MARGIN, 12, MARGIN, MARGIN)
         column.setSpacing(10)
         column.addWidget(head)
         column.addWidget(self.table, 1)
         column.addStretch(0)
+        fill(self, content)
 
     def _table(self) -> QTableView:
         table = QTableView()
@@ -100,6 +106,7 @@ class NudgePanel(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setResizeContentsPrecision(PRECISION)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.setAccessibleName("What the nudge changes, a row for each node")
@@ -162,7 +169,9 @@ class NudgePanel(QWidget):
             )
         place = tuple(int(part) for part in parts)
         if any(at >= size for at, size in zip(place, shape, strict=True)):
-            raise GraphError(f"{node} has the shape {shape}; the last entry is {example(shape)}.")
+            raise GraphError(
+                f"{node} has the shape {shape_text(shape)}; the last entry is {example(shape)}."
+            )
         return place
 
     def _shape(self, state: State) -> tuple[int, ...]:
@@ -176,8 +185,8 @@ class NudgePanel(QWidget):
         if not can:
             return f"{name} cannot be moved by a little; pick a node that holds real numbers."
         return (
-            f"Moves {name} by h, and shows on every wire what really changes (Δ) and what "
-            "derivatives predict (≈)."
+            f"Moves {name} by h. On the wires in sight: what really changes (Δ), and what "
+            "derivatives predict (≈). The list has every node."
         )
 
     def _tell(self, nudged: Nudged | None) -> None:

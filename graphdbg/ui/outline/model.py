@@ -30,11 +30,12 @@ class Item:
     row: int
     items: list[Item] = field(default_factory=list)
     count: int = 0
+    group: str = ""
 
 
 def grown(branch: Branch, graph: Graph, parent: Item | None = None, row: int = 0) -> Item:
     """Return the item of a branch with all below it."""
-    item = Item(branch.name, None, parent, row, count=branch.count)
+    item = Item(branch.name, None, parent, row, count=branch.count, group=branch.path)
     for inner in branch.branches:
         item.items.append(grown(inner, graph, item, len(item.items)))
     for name in branch.nodes:
@@ -79,6 +80,10 @@ class OutlineModel(QAbstractItemModel):
     def node(self, index: Index) -> str | None:
         """Return the node in a row; None for a group."""
         return self._item(index).node
+
+    def group(self, index: Index) -> str:
+        """Return the whole name of the group in a row; empty for a node."""
+        return self._item(index).group
 
     def index_of(self, node: str | None) -> QModelIndex:
         """Return where a node stands."""

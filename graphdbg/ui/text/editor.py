@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QWidget
 
 from graphdbg.files.text.faults import Fault
 from graphdbg.session.theme import load_theme
@@ -40,6 +41,7 @@ class Editor(QPlainTextEdit):
         self.faults: Sequence[Fault] = ()
         self.colours = Colours(self.document())
         self.numbers = LineNumbers(self)
+        self._usual: QMenu | None = None
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -55,6 +57,19 @@ class Editor(QPlainTextEdit):
         self.colours.show_theme(look.theme)
         self._make_room()
         self.show_faults(self.faults)
+
+    def word_at(self, at: QPoint | None) -> str:
+        """Return the word at a place of the text, or at the caret."""
+        cursor = self.textCursor() if at is None else self.cursorForPosition(at)
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        return cursor.selectedText()
+
+    def usual_actions(self) -> list[QAction]:
+        """Return what any text offers: undo, cut, copy and the like, as it is possible now."""
+        if self._usual is not None:
+            self._usual.deleteLater()
+        self._usual = self.createStandardContextMenu()
+        return self._usual.actions()
 
     def replace_text(self, text: str) -> None:
         """Show another text; what both have in common stays, and so do caret and scrolling."""

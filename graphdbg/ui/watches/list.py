@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from graphdbg.core.values import Value
 from graphdbg.session.actions import Desk
-from graphdbg.session.offers import Offer, Subject, on_number
+from graphdbg.session.offers import Offer
 from graphdbg.session.session import Session
-from graphdbg.session.watch import Reading, quantity_of, question_of
+from graphdbg.session.subject import Subject, on_number
+from graphdbg.session.watch import Reading, number_of, question_of
 from graphdbg.session.watches import go_to_change, move, next_change, remove
 from graphdbg.ui.watches.delegate import WatchDelegate
 from graphdbg.ui.watches.model import WatchModel
@@ -143,8 +144,8 @@ class WatchList(QListView):
         trace = self._session.state.trace
         if row is None or trace is None or row.is_wrong:
             return None
-        quantity = quantity_of(question_of(row.watch, trace.graph), trace)
-        return None if quantity is None else on_number(quantity)
+        found = number_of(question_of(row.watch, trace.graph), trace)
+        return None if found is None else on_number(*found)
 
     def entries_at(self, at: QPoint | None) -> list[Offer]:
         """Return what can be done with the watch at a place."""

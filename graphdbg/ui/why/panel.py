@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from graphdbg.core.finite import is_finite
 from graphdbg.session.causes import Cause, Reason
@@ -28,6 +28,7 @@ from graphdbg.session.why import (
 )
 from graphdbg.ui.inspector.wording import breakable, coloured, open_section, show_text, text_label
 from graphdbg.ui.look import Look
+from graphdbg.ui.scrolling import fill
 from graphdbg.ui.why.delegate import CauseDelegate, colour_of
 from graphdbg.ui.why.model import WhyModel
 from graphdbg.ui.why.tree import CauseTree
@@ -40,7 +41,7 @@ INVITATION: Final = (
 )
 
 
-class WhyPanel(QWidget):
+class WhyPanel(QScrollArea):
     """Shows `state.why` on the run that is open; holds nothing but widgets."""
 
     def __init__(self, session: Session) -> None:
@@ -85,7 +86,8 @@ class WhyPanel(QWidget):
         _, empty = open_section(self._empty, "WHY THIS NUMBER?")
         empty.addWidget(self.invitation)
         empty.addLayout(side_by_side(self.value, self.gradient))
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(10)
         for part in (self._head, self._empty):
@@ -93,6 +95,7 @@ class WhyPanel(QWidget):
             column.addWidget(part)
         column.addWidget(self.tree, 1)
         self._column = column
+        fill(self, content)
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show the answer; a step costs no more than the marks of its rows."""

@@ -13,7 +13,7 @@ from graphdbg.core.values import Array, Value
 from graphdbg.core.wire_parts import blocked, is_diagonal, is_elementwise, local_entries
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import long
-from graphdbg.formula.wire import WireView, factors, is_scalar_wire
+from graphdbg.formula.wire import WireView, factors, is_scalar_wire, table_text
 from graphdbg.formula.wire_entries import cell_lines, diagonal_lines
 from graphdbg.ui.inspector.controls import switch
 from graphdbg.ui.inspector.heat_map import HeatMap
@@ -113,6 +113,19 @@ class JacobianPart(QWidget):
             return "whole"
         return self._reading
 
+    def place_pointed(self) -> tuple[int, int] | None:
+        """Return the row and the column that are pointed at, in what `reading` shows."""
+        cell, shown = self.map.cell, self._shown
+        return None if cell is None or shown is None else place_of(shown, cell)
+
+    def entry_pointed(self) -> tuple[int, ...] | None:
+        """Return the entry of the consumer that is pointed at on the diagonal."""
+        place, view, shown = self.place_pointed(), self._view, self._shown
+        if place is None or view is None or shown is None:
+            return None
+        flat = place[0] * shown.pool.table.shape[1] + place[1]
+        return tuple(int(one) for one in np.unravel_index(flat, view.result_shape))
+
     def is_done(self) -> bool:
         """Tell whether nothing is left to be worked out."""
         return not self._timer.isActive()
@@ -121,9 +134,8 @@ class JacobianPart(QWidget):
         view = self._view
         if view is None:
             return
-        rows, columns = view.entries
         elementwise = is_elementwise(view.trace, view.wire)
-        self.heading.setText(f"JACOBIAN {view.local_name} · {rows:,} × {columns:,}")
+        self.heading.setText(f"JACOBIAN {view.local_name} · {table_text(view)}")
         self.kind.setVisible(elementwise)
         self.switch.setVisible(elementwise)
         diagonal = is_diagonal(view.trace, view.wire)
@@ -254,3 +266,8 @@ class JacobianPart(QWidget):
         said = "\n".join(line for line in lines if line)
         self.entry.setText(breakable(said))
         self.map.setAccessibleDescription(said)
+
+
+def place_of(shown: Shown, cell: tuple[int, int]) -> tuple[int, int] | None:
+    """Return row and column of the entry that a cell stands for, None before it is known."""
+    return shown.pool.entry(*cell) if shown.pool.table.size else None

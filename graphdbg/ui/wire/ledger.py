@@ -52,10 +52,7 @@ class LedgerPart(QWidget):
         # Where nothing flows the local derivative is alone, and nothing stands before it.
         signs = (SIGNS if has_numbers else WORDS)[: len(self._lines)]
         words = [sign + line.word for sign, line in zip(signs, self._lines, strict=True)]
-        shown = [
-            (line.number or "·") if has_numbers else line.shape.replace(" ", "\N{NO-BREAK SPACE}")
-            for line in self._lines
-        ]
+        shown = [(line.number or "·") if has_numbers else line.shape for line in self._lines]
         between = "&nbsp;&nbsp;</td><td>" if self._is_wide(words, shown) else "<br>"
         theme = self._look.theme
         rows = []
