@@ -20,7 +20,7 @@ _ATOMS = {
     "partial": "∂", "nabla": "∇", "infty": "∞", "top": "ᵀ", "prime": "′", "ell": "ℓ",
     "dots": "…", "ldots": "…", "cdots": "…", "vdots": "⋮", "ddots": "⋱", "emptyset": "∅",
     "forall": "∀", "exists": "∃", "neg": "¬", "checkmark": "✓", "degree": "°", "dagger": "†",
-    "times": "×", "%": "%", "#": "#", "&": "&", "$": "$", "_": "_",
+    "times": "×", "square": "□", "%": "%", "#": "#", "&": "&", "$": "$", "_": "_",
 }  # fmt: skip
 
 # The last three are a space and nothing else.

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from graphdbg.core import edit as edits
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, graph_from
+from graphdbg.core.ops import operation
 from graphdbg.files.fragment import dumps_fragment, loads_fragment
 from graphdbg.session.document import breakpoints_of, document, watches_of
 from graphdbg.session.session import Session
@@ -180,6 +181,67 @@ def set_kind(session: Session, name: str, kind: str) -> bool:
         edit(session, f"make {name} {article} {kind}", edits.with_kind(graph, name, kind))
 
     return attempt(session, change)
+
+
+def group_picked(session: Session, group: str) -> None:
+    """Put the selected nodes into a group, such as "layer1/h1"; an empty name takes them out."""
+    graph, names = session.state.graph, picked(session.state)
+    path = group.strip()
+    if graph is None or all((graph.nodes[name].group or "") == path for name in names):
+        return
+
+    def change() -> None:
+        changed = edits.with_group(graph, names, path)
+        where = f"put {counted(names)} into {path}" if path else f"ungroup {counted(names)}"
+        edit(session, where, changed)
+
+    attempt(session, change)
+
+
+def common_group(state: State) -> str:
+    """Return the group that every selected node is in, empty where they are in none or several."""
+    if state.graph is None:
+        return ""
+    found = {state.graph.nodes[name].group or "" for name in picked(state)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def remove_empty_slots(session: Session) -> None:
+    """Take the empty slots away that the node in focus has grown and does not need."""
+    graph, name = session.state.graph, session.state.focus
+    if graph is None or name is None:
+        return
+    changed = graph
+    for slot in spare_slots(session.state):
+        changed = edits.remove_slot(changed, name, slot)
+    if changed is not graph:
+        edit(session, f"remove empty slots of {name}", changed)
+
+
+def spare_slots(state: State) -> tuple[int, ...]:
+    """Return the empty slots that the node in focus could do without, the last first."""
+    graph, name = state.graph, state.focus
+    node = None if graph is None or name is None else graph.nodes.get(name)
+    if node is None or node.op is None or not operation(node.op).variadic:
+        return ()
+    most = len(node.inputs) - len(operation(node.op).slots)
+    empty = [slot for slot, operand in enumerate(node.inputs) if operand is None]
+    return tuple(empty[::-1][: max(most, 0)])
+
+
+def make_kind(session: Session, kind: str) -> None:
+    """Make the leaf that the panels speak of an input, a parameter or a constant."""
+    name = session.state.focus
+    if name is not None and can_be_kind(session.state, kind):
+        set_kind(session, name, kind)
+
+
+def can_be_kind(state: State, kind: str) -> bool:
+    """Say whether the panels speak of a leaf of another kind."""
+    graph, name = state.graph, state.focus
+    if graph is None or name is None or name not in graph.nodes:
+        return False
+    return graph.nodes[name].is_leaf and graph.nodes[name].kind != kind
 
 
 def make_loss(session: Session) -> None:

@@ -108,6 +108,7 @@ def save(session: Session) -> bool:
 def save_as(session: Session, path: Path) -> bool:
     """Save into a file; a failure is said, nothing on disk has changed, and it stays unsaved."""
     from graphdbg.session.disk import may_overwrite  # which builds on this module
+    from graphdbg.session.typing import tell_of_draft
 
     state = session.state
     if state.graph is None or not may_overwrite(session, path):
@@ -126,10 +127,7 @@ def save_as(session: Session, path: Path) -> bool:
     mark_saved(session, path.resolve(), data)
     if is_program(path):
         session.change(message=what_is_lost(document(state)))
-    fault = fault_typed(session.state)
-    if fault is not None:
-        said = f"{path.name} is saved without the text that has a fault: {fault.sentence}"
-        session.change(message=said)
+    tell_of_draft(session)
     return True
 
 

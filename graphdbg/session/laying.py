@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -20,11 +19,11 @@ from graphdbg.core.ops import REGISTRY
 from graphdbg.core.values import freeze
 from graphdbg.session.building import attempt, counted, picked
 from graphdbg.session.session import Session
-from graphdbg.session.undo import edit
+from graphdbg.session.state import State
+from graphdbg.session.undo import edit, lay_out
 
 Places: TypeAlias = Mapping[str, tuple[float, float]]
 
-NOWHERE: Places = MappingProxyType({})
 
 GRID = 24.0
 """How far an arrow key moves what is selected."""
@@ -195,6 +194,67 @@ def move(
     attempt(session, change)
 
 
+def put_on(
+    session: Session, name: str, wire: Wire, by: tuple[float, float], places: Places
+) -> None:
+    """Move an operation by a distance onto a wire, between its operand and its consumer.
+
+    Where it cannot come between them it is only moved; the reason is said unless it is that the
+    operation has no slot to spare, for then nobody meant it.
+    """
+    graph = session.state.graph
+    if graph is None:
+        return
+    why = why_not_on(graph, name, wire)
+    if why is not None:
+        move(session, (name,), by, places)
+        if has_spare_slot(graph, name):
+            session.change(message=why)
+        return
+    x, y = places[name]
+
+    def change() -> None:
+        moved = edits.move(pinned(graph, places), {name: (x + by[0], y + by[1])})
+        changed = edits.insert_on_wire(moved, wire, name)
+        edit(session, between(graph, name, wire), changed)
+
+    attempt(session, change)
+
+
+def insert(session: Session, name: str, wire: Wire, places: Places) -> None:
+    """Put an operation between a wire's operand and its consumer, wherever it lies."""
+    graph = session.state.graph
+    if graph is None:
+        return
+
+    def change() -> None:
+        why = why_not_on(graph, name, wire)
+        if why is not None:
+            raise GraphError(why)
+        changed = edits.insert_on_wire(pinned(graph, places), wire, name)
+        edit(session, between(graph, name, wire), changed)
+
+    attempt(session, change)
+
+
+def has_spare_slot(graph: Graph, name: str) -> bool:
+    """Say whether a slot of a node is empty; one that it could grow does not count."""
+    node = graph.nodes[name]
+    return None in node.inputs or len(node.inputs) < edits.slots_of(node, grown=False)
+
+
+def why_not_on(graph: Graph, name: str, wire: Wire) -> str | None:
+    """Return why a node cannot come onto a wire, in one sentence, or None where it can."""
+    if graph.nodes[name].op is not None and not has_spare_slot(graph, name):
+        return f"Every slot of {name} is taken; empty one to put {name} on this wire."
+    return edits.can_insert(graph, wire, name)
+
+
+def between(graph: Graph, name: str, wire: Wire) -> str:
+    """Return what an operation that comes onto a wire is called in the list of edits."""
+    return f"put {name} between {graph.operand(wire)} and {wire.consumer}"
+
+
 def select_many(session: Session, names: Iterable[str]) -> None:
     """Select several nodes; the last in document order is the one the panels speak of."""
     graph = session.state.graph
@@ -222,22 +282,29 @@ def select_all(session: Session) -> None:
         select_many(session, session.state.graph.nodes)
 
 
-def tidy(session: Session, held: Places = NOWHERE) -> None:
-    """Lay the selected nodes out anew where there are several, else all: their places are let go.
+def can_tidy(state: State) -> bool:
+    """Say whether there are nodes to lay out."""
+    return state.graph is not None and len(state.graph.nodes) > 1
 
-    What has no place of its own is laid out by the canvas.  `held` is where it has kept nodes
-    over edits that gave them no place; to be let go, and to come back, they are given it first.
+
+def tidied(state: State) -> tuple[str, ...]:
+    """Return the nodes that tidying lays out: the selected ones where several are, or all."""
+    names = picked(state)
+    if state.graph is None:
+        return ()
+    return names if len(names) > 1 else tuple(state.graph.nodes)
+
+
+def tidy(session: Session, places: Places) -> None:
+    """Lay nodes out anew as one edit: their own places are let go, the others stay where they are.
+
+    What has no place of its own is laid out by the canvas.  Undone, all lie again where they are.
     """
-    graph = session.state.graph
-    if graph is None:
+    state = session.state
+    if state.graph is None:
         return
-    names = picked(session.state)
-    chosen = names if len(names) > 1 else tuple(graph.nodes)
-    kept = pinned(graph, held) if any(name in held for name in chosen) else graph
-    loose = {name: None for name in chosen if kept.nodes[name].position is not None}
-    if not loose:
-        session.change(message="There is nothing to tidy: no node has a place of its own.")
-        return
-    if kept is not graph:
-        edit(session, "keep the places", kept)
-    edit(session, "tidy", edits.move(kept, loose))
+    chosen = frozenset(tidied(state))
+    loose = {name: None for name in chosen if state.graph.nodes[name].position is not None}
+    graph = edits.move(state.graph, loose) if loose else state.graph
+    stay = {name: place for name, place in places.items() if name not in chosen}
+    lay_out(session, "tidy", graph, places, stay)

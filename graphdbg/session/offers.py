@@ -65,7 +65,10 @@ def offers(state: State, subject: Subject) -> tuple[Offer, ...]:
     if trace is None or (subject.node is not None and subject.node not in trace.graph.nodes):
         return ()
     found: list[Offer] = []
-    for section in (asking, stopping, going, changing, folding, copying):
+    # While one builds, a node offers what can be built there, see building_offers.
+    builds = state.building and subject.node is not None and subject.quantity is None
+    debugging = () if builds else (asking, stopping, going, changing)
+    for section in (*debugging, folding, copying):
         entries = list(section(state, trace, subject))
         found += [replace(one, starts_section=not i) for i, one in enumerate(entries)]
     return tuple(found)

@@ -71,6 +71,7 @@ def recover(session: Session, entry: Entry) -> bool:
     )
     if entry.draft is not None:
         retype(session, entry.draft)
+        session.show_panel("text")
     look(session)  # its file may have changed since
     return True
 

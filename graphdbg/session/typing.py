@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from graphdbg.core.graph import Graph, graph_from
 from graphdbg.files.text.faults import Fault, TextError
@@ -13,6 +13,7 @@ from graphdbg.files.text.merge import merge
 from graphdbg.files.text.write import write
 from graphdbg.session.changes import graph_words
 from graphdbg.session.document import Saved
+from graphdbg.session.notice import Choice, Notice
 from graphdbg.session.undo import edit
 
 if TYPE_CHECKING:
@@ -59,6 +60,46 @@ def has_draft(state: State) -> bool:
     return draft_of(state) is not None
 
 
+def fault_words(state: State) -> str:
+    """Return where what is typed has its first fault: "a fault in line 6"; empty without one."""
+    typed = typed_of(state)
+    return f"a fault in line {typed.faults[0].row}" if typed and typed.faults else ""
+
+
+def tell_of_draft(session: Session) -> None:
+    """Say, once a document is saved, that what is typed is not in it, for it has a fault."""
+    where = fault_words(session.state)
+    if where:
+        sentence = (
+            f"The text has {where}, so {session.state.title} holds the graph as it was last "
+            "without one. What is typed is still in the panel Text; mend it and save again."
+        )
+        choice = Choice("Show the text", "Bring the panel Text up", show_text)
+        session.change(notice=Notice(sentence, (choice,), about=Typed))
+
+
+def show_text(session: Session) -> None:
+    """Bring the panel up in which the program text is typed."""
+    session.show_panel("text")
+
+
+def carried(state: State, graph: Graph) -> dict[str, Any]:
+    """Return what becomes of a text with faults once an edit makes another graph the document.
+
+    It stays where the edit changes nothing that a text says, as moving a node does.  Else the
+    text of the new document takes its place, which is said.
+    """
+    typed = typed_of(state)
+    if typed is None or not typed.faults or state.graph is None:
+        return {}
+    if write(graph) == write(state.graph):
+        return {"typed": replace(typed, graph=graph)}
+    return {
+        "message": f"What was typed in the text had {fault_words(state)} and gave way to the "
+        "edit; press Ctrl+Z in the text to have it back."
+    }
+
+
 def retype(session: Session, text: str) -> None:
     """Make the document what a text says; a text with faults is kept, and the document as it is."""
     state = session.state
@@ -72,6 +113,8 @@ def retype(session: Session, text: str) -> None:
         session.change(typed=Typed(state.graph, text, problem.faults, origin))
         return
     shown = Typed(graph, text, (), origin)
+    if state.notice is not None and state.notice.about is Typed:
+        session.change(notice=None)
     if graph is state.graph:
         session.change(typed=shown)
         return

@@ -7,7 +7,7 @@ noted too (see `noted_change`), so that nothing escapes the list.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +34,15 @@ class Entry:
     """One document: `label` says how it came about, "change w1".
 
     Edits that follow one another with the same `merge` are one entry.  `data` is what a file
-    holds of it, where it was read or saved as it is.
+    holds of it, where it was read or saved as it is.  `shown` is where nodes without a place of
+    their own are shown when one comes to it, where that is not where they are shown already.
     """
 
     label: str
     document: Saved
     merge: Hashable = None
     data: bytes | None = None
+    shown: Mapping[str, tuple[float, float]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,16 @@ class History:
     def redone(self) -> str | None:
         """What a redo would do again, or None."""
         return self.entries[self.at + 1].label if self.at + 1 < len(self.entries) else None
+
+    @property
+    def shown(self) -> Mapping[str, tuple[float, float]] | None:
+        """Where nodes without a place of their own are shown at the document one came to."""
+        return self.entries[self.at].shown if self.entries else None
+
+    def with_shown(self, places: Mapping[str, tuple[float, float]]) -> History:
+        """Return the list with where the nodes of the document that is shown are."""
+        here = replace(self.entries[self.at], shown=places)
+        return replace(self, entries=(*self.entries[: self.at], here, *self.entries[self.at + 1 :]))
 
     def with_entry(self, new: Entry) -> History:
         """Return the list with another document after the one that is shown.
@@ -147,10 +159,14 @@ def edit(
     together.  `since` is the run that changes are marked against, the one before unless it is
     given.  `more` are other fields of the state that change with it, such as the breakpoints.
     """
+    from graphdbg.session.typing import carried  # which builds on this module
+
     state = session.state
     if state.graph is None or state.ordinary is None:
         return
     more = {"folded": still_folded(graph, state.folded), **more}
+    if "typed" not in more:
+        more = {**carried(state, graph), **more}
     parts = {part.name: more[part.name] for part in fields(Saved) if part.name in more}
     document = replace(document_of(state), graph=graph, **parts)
     if is_same_document(document, document_of(state)):
@@ -161,6 +177,30 @@ def edit(
     session.run_again(
         graph, since or state.ordinary, **{**fitting(state, graph), **more, "history": history}
     )
+
+
+def lay_out(
+    session: Session,
+    label: str,
+    graph: Graph,
+    before: Mapping[str, tuple[float, float]],
+    after: Mapping[str, tuple[float, float]],
+) -> None:
+    """Show nodes without a place of their own elsewhere, and note it as an edit.
+
+    They are shown at `before` once it is undone, and now at `after`; those not in it the canvas
+    lays out.  The graph may be the one that is the document, for places are no part of that.
+    """
+    from graphdbg.session.typing import carried  # which builds on this module
+
+    state = session.state
+    document = replace(document_of(state), graph=graph)
+    history = state.history.with_shown(before).with_entry(Entry(label, document, shown=after))
+    if graph is state.graph or state.ordinary is None:
+        session.change(history=history)
+    else:
+        more = {**fitting(state, graph), **carried(state, graph)}
+        session.run_again(graph, state.ordinary, **more, history=history)
 
 
 def undo(session: Session) -> None:
@@ -175,6 +215,8 @@ def redo(session: Session) -> None:
 
 def go_to_document(session: Session, place: int) -> None:
     """Show a document of the list; the step, the selection and the camera stay."""
+    from graphdbg.session.typing import carried  # which builds on this module
+
     state = session.state
     history = state.history
     if state.ordinary is None or place == history.at or not 0 <= place < len(history.entries):
@@ -185,6 +227,6 @@ def go_to_document(session: Session, place: int) -> None:
     if found.graph is state.graph:
         session.change(**more)
     else:
-        more = {**fitting(state, found.graph), **more}
+        more = {**fitting(state, found.graph), **carried(state, found.graph), **more}
         del more["graph"]
         session.run_again(found.graph, state.ordinary, **more)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.core.graph import Wire
-from graphdbg.session.laying import Spot, add, connect
+from graphdbg.session.laying import Spot, add, connect, insert
 from graphdbg.session.session import Session
 from graphdbg.ui.canvas.slots import places_of
 from graphdbg.ui.canvas.view import CanvasView
@@ -42,13 +42,20 @@ class Adding:
 
     def _add(self, spot: Spot, choice: str) -> None:
         drawing = self._canvas.drawing
-        add(self._session, choice, spot, {} if drawing is None else places_of(drawing))
+        name = add(self._session, choice, spot, {} if drawing is None else places_of(drawing))
+        if name is not None:
+            self._canvas.camera.bring_in_sight(name)
 
     def _connect(self, name: str, chosen: str) -> None:
-        consumer, _, slot = chosen.rpartition(" ")
+        place, _, slot = chosen.rpartition(" ")
+        on, _, consumer = place.rpartition(" ")
         if self._canvas.drawing is not None:
             places = places_of(self._canvas.drawing)
-            connect(self._session, Wire(consumer, int(slot)), name, places)
+            wire = Wire(consumer, int(slot))
+            if on:
+                insert(self._session, name, wire, places)
+            else:
+                connect(self._session, wire, name, places)
 
     def _near(self, place: tuple[float, float]) -> QPoint:
         """Return where in the window a place of the canvas is, given at scale 1."""

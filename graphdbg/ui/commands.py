@@ -26,7 +26,10 @@ class Commands:
         self.actions: dict[str, QAction] = {}
         for row in ACTIONS:
             action = QAction(row.title, window)
-            action.setShortcuts([QKeySequence(key) for key in row.keys])
+            action.setShortcuts([QKeySequence(key) for key in row.keys or row.canvas_keys])
+            if not row.keys:
+                # Only to be seen in menus: the key itself works on the canvas, see give_keys.
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setCheckable(row.checked is not None)
             action.triggered.connect(partial(_run, row, session, desk))
             window.addAction(action)

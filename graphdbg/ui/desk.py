@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
+from PySide6.QtWidgets import QComboBox, QCompleter, QFileDialog, QInputDialog, QMainWindow
 
+from graphdbg.core.groups import groups
 from graphdbg.core.values import Value
 from graphdbg.files.samples import is_sample
 from graphdbg.session import document
+from graphdbg.session.building import Field, common_group, counted, group_picked, picked
+from graphdbg.session.laying import select_too, tidy
 from graphdbg.session.networks import open_network
 from graphdbg.session.session import Session
 from graphdbg.session.typing import open_formula
@@ -29,6 +32,8 @@ from graphdbg.ui.shortcuts import Shortcuts
 from graphdbg.ui.text.formula import FormulaDialog
 from graphdbg.ui.text.panel import TextPanel
 from graphdbg.ui.watches.panel import WatchPanel
+
+TIDY_ALREADY = "Every node lies where Tidy would put it."
 
 
 class DeskWindow(QMainWindow):
@@ -122,14 +127,34 @@ class DeskWindow(QMainWindow):
         self.session.show_panel("node")
         self.inspector.editor.edit()
 
-    def rename_node(self) -> None:
-        """Let a person type another name for the node in focus."""
+    def describe_node(self, field: Field | Literal["name"]) -> None:
+        """Let a person type another name, label, group or note for the node in focus."""
         self.session.show_panel("node")
         self.session.change(describing=True)
         described = self.inspector.describe
-        described.edit_name()
+        described.edit(field)
         # Once the fields that have just come have their place.
         QTimer.singleShot(0, described, lambda: self.inspector.ensureWidgetVisible(described))
+
+    def ask_group(self) -> None:
+        """Let a person type the group that the selected nodes are to be in, or choose one."""
+        state = self.session.state
+        if state.graph is None:
+            return
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("Group")
+        dialog.setLabelText(
+            f"The group of {counted(picked(state))}, such as layer1/h1; empty for none:"
+        )
+        dialog.setComboBoxEditable(True)
+        dialog.setComboBoxItems(["", *groups(state.graph)])
+        dialog.setTextValue(common_group(state))
+        # What is typed counts, not a longer name that begins like it.
+        for box in dialog.findChildren(QComboBox):
+            box.setCompleter(QCompleter(box))
+        dialog.textValueSelected.connect(lambda text: group_picked(self.session, text))
+        dialog.open()
 
     def ask_node(self) -> None:
         """Let a person choose by typing what to add to the graph."""
@@ -138,6 +163,13 @@ class DeskWindow(QMainWindow):
     def ask_slot(self) -> None:
         """Let a person choose by typing the slot that the selected node goes into."""
         self.adding.ask_slot()
+
+    def tidy(self) -> None:
+        """Lay nodes out anew, or say that they lie so already."""
+        if self.canvas.is_tidy():
+            self.session.change(message=TIDY_ALREADY)
+        else:
+            tidy(self.session, self.canvas.places())
 
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""
@@ -164,6 +196,21 @@ class DeskWindow(QMainWindow):
         """Bring a node to the middle of the canvas."""
         self.canvas.camera.bring_to_middle(name)
 
+    def keep_in_sight(self, name: str) -> None:
+        """Move the canvas just enough to see a node."""
+        self.canvas.camera.bring_in_sight(name)
+
+    def select_more(self) -> None:
+        """Let a person choose by typing one more node to be selected, or one less."""
+        graph = self.session.state.graph
+        if graph is not None:
+            rows = node_rows(graph)
+            self.finder.ask("Select one more node, or one less", rows, self._select_too)
+
+    def _select_too(self, name: str) -> None:
+        select_too(self.session, name)
+        self.keep_in_sight(name)
+
     def show_shortcuts(self) -> None:
         """Show every shortcut."""
         Shortcuts(self, self.look).exec()
@@ -176,10 +223,6 @@ class DeskWindow(QMainWindow):
     def copy(self, what: Value | str) -> None:
         """Put a text on the clipboard, or a number with all its digits."""
         copy(what if isinstance(what, str) else copied(what))
-
-    def places_held(self) -> Mapping[str, tuple[float, float]]:
-        """Return where the canvas has kept nodes over edits that gave them no place."""
-        return self.canvas.places_held()
 
     def fit(self) -> None:
         """Show the whole graph."""

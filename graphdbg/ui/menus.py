@@ -12,15 +12,16 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QPlainTextEdit, QWidget
 
 from graphdbg.session.actions import Desk
+from graphdbg.session.building_offers import building_offers
 from graphdbg.session.offers import Offer, offers
 from graphdbg.session.session import Session
 from graphdbg.session.subject import Subject
 from graphdbg.ui.canvas.view import CanvasView
 from graphdbg.ui.commands import Commands
 
+BUILDING = ("add_node", "paste", "select_all", "tidy", "undo", "redo")
+"""Actions offered there first while building."""
 GROUND = (
-    "add_node",
-    "tidy",
     "follow",
     "fit",
     "zoom_in",
@@ -99,11 +100,12 @@ class Menus(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.aboutToHide.connect(partial(self._forget, menu))
         if subject == Subject():
-            for id_ in GROUND:
+            for id_ in (*BUILDING, *GROUND) if self._session.state.building else GROUND:
                 if self._commands.actions[id_].isEnabled():
                     menu.addAction(self._commands.actions[id_])
         elif subject is not None:
-            for offer in offers(self._session.state, subject):
+            state = self._session.state
+            for offer in (*building_offers(state, subject), *offers(state, subject)):
                 self._add(menu, offer)
         if more and menu.actions():
             menu.addSeparator()

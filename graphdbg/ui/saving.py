@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from graphdbg.files.samples import is_sample
 from graphdbg.session.document import SUFFIX
 from graphdbg.session.state import State
+from graphdbg.session.typing import fault_words
 
 Answer: TypeAlias = Literal["save", "discard", "cancel"]
 
@@ -23,11 +24,13 @@ def titled(state: State) -> str:
 
 def ask_to_save(window: QWidget, state: State) -> Answer:
     """Ask what becomes of what is not saved."""
+    where = fault_words(state)
+    lost = f" The text has {where}; what is typed there is in no file, and goes." if where else ""
     button = QMessageBox.StandardButton
     answer = QMessageBox.question(
         window,
         "Not saved",
-        f"{state.title} has changes that are not saved. Save them?",
+        f"{state.title} has changes that are not saved. Save them?{lost}",
         button.Save | button.Discard | button.Cancel,
         button.Save,
     )

@@ -1,4 +1,4 @@
-"""The bar at the head of the window: what is open, the buttons of the run, what one step is."""
+"""The bar at the head of the window: what is open, the buttons of the run or of building."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from graphdbg.session.session import Session
 from graphdbg.session.state import Mode, State
 from graphdbg.session.stepping import GRANULARITIES, Granularity
 from graphdbg.ui.commands import Commands
+from graphdbg.ui.edit_bar import EditBar
 from graphdbg.ui.icons import icon
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
@@ -82,7 +83,7 @@ class TransportBar(QFrame):
         self.scheme = QToolButton()
         self.scheme.setAutoRaise(True)
         self.scheme.clicked.connect(self._switch_scheme)
-        self.run = self._run_part()
+        self.run, self.edits = self._run_part(), EditBar(commands)
         self.steps = self._step_part()
         self.modes = self._mode_part()
         self.activity = self._activity_part()
@@ -102,6 +103,7 @@ class TransportBar(QFrame):
         row.setContentsMargins(16, 4, 12, 4)
         row.addWidget(left, 1)
         row.addWidget(self.run)
+        row.addWidget(self.edits)
         row.addSpacing(8)
         row.addWidget(right, 1)
 
@@ -178,9 +180,20 @@ class TransportBar(QFrame):
         """Show what there is room for: first the switch of the mode goes, then groups of buttons.
 
         The switch to building goes before the last of them.  The title claims room beside
-        the switches, and none beside the buttons.
+        the switches, and none beside the buttons.  While one builds, the buttons of building
+        stand in the place of those of the run.
         """
-        has_graph = self.session.state.graph is not None
+        has_graph, builds = self.session.state.graph is not None, self.session.state.building
+        for part in (self.run, self.steps):
+            part.setVisible(has_graph and not builds)
+        self.edits.setVisible(builds)
+        if builds:
+            self.modes.hide()
+            self.activity.show()
+            parts = (self.brand, self.activity, self.scheme)
+            taken = ROOM + self.look.px(LEAST_TITLE) + sum(one.sizeHint().width() for one in parts)
+            self.edits.fit(self.width() - taken)
+            return
         always = (self.brand, self.groups[STEP_BUTTONS], self.speed, self.steps, self.scheme)
         room = self.width() - ROOM - sum(part.sizeHint().width() for part in always)
         for names in KEPT:
@@ -198,8 +211,6 @@ class TransportBar(QFrame):
     def show_state(self, before: State | None, after: State) -> None:
         """Show what is open, whether it plays, and what one step is."""
         has_graph = after.graph is not None
-        for part in (self.run, self.steps):
-            part.setVisible(has_graph)
         self.title.setText(titled(after) if has_graph else "")
         self._share_room()
         self.title.setToolTip(str(after.path) if after.path is not None else "")
@@ -231,6 +242,8 @@ class TransportBar(QFrame):
             self.commands.actions[name].setIcon(picture)
             self.buttons[name].setIconSize(QSize(look.px(20), look.px(20)))
         self._dress_play(self.session.state)
+        # So that the bar is as high for building, and nothing below it jumps.
+        self.edits.setMinimumHeight(self.groups[STEP_BUTTONS].sizeHint().height())
         self.scheme.setIcon(icon("sun" if theme.is_dark else "moon", theme.muted))
         self.scheme.setIconSize(QSize(look.px(18), look.px(18)))
         to = "light" if theme.is_dark else "dark"

@@ -313,3 +313,54 @@ def test_what_is_missing_is_told() -> None:
     ]
     assert found[-1].sentence == ("No loss is named, and 3 nodes could be it (q, s, m); name one.")
     assert edit.missing(load(PATHS["f_xyz"])) == ()
+
+
+def spare() -> Graph:
+    """f = (x + y) z with an add that has one empty slot, and two tanh: one free, one before q."""
+    graph = load(PATHS["f_xyz"])
+    graph, _ = edit.add_operation(graph, "add", ("x",), name="half")
+    graph, _ = edit.add_operation(graph, "tanh", name="t")
+    graph, _ = edit.add_operation(graph, "sum", name="late")
+    return edit.connect(graph, "half", 0, "f")
+
+
+@pytest.mark.parametrize(
+    ("name", "wire", "words"),
+    [
+        ("t", Wire("f", 0), None),
+        ("t", Wire("q", 1), None),
+        ("half", Wire("f", 0), "half depends on f (f → half → f), so it cannot be its operand"),
+        ("half", Wire("half", 0), "half cannot be its own operand"),
+        ("q", Wire("f", 1), "q has no empty slot for z"),
+        ("x", Wire("f", 1), "x is read, not computed"),
+        ("t", Wire("t", 0), "t has nothing in slot 0"),
+    ],
+)
+def test_an_operation_comes_onto_a_wire_or_says_why_not(name, wire, words) -> None:
+    why = edit.can_insert(spare(), wire, name)
+    assert why is None if words is None else words in why
+    if why is None:
+        graph = edit.insert_on_wire(spare(), wire, name)
+        assert graph.nodes[name].inputs == (spare().operand(wire),)
+        assert graph.operand(wire) == name
+
+
+def test_shapes_keep_an_operation_off_a_wire() -> None:
+    graph, _ = edit.add_operation(wide(), "sum", name="late")
+    graph = edit.connect(graph, "q", 1, "x")
+    assert edit.can_insert(graph, Wire("m", 0), "late") is not None
+    assert edit.can_insert(graph, Wire("s", 0), "late") is None
+
+
+@pytest.mark.parametrize("name", ["t", "half", "late", "x", "q"])
+def test_the_wires_for_an_operation_are_those_it_can_be_put_on(name: str) -> None:
+    graph = spare()
+    every = [
+        Wire(consumer, slot)
+        for consumer, node in graph.nodes.items()
+        for slot, operand in enumerate(node.inputs)
+        if operand is not None
+    ]
+    assert edit.wires_for(graph, name) == tuple(
+        [wire for wire in every if edit.can_insert(graph, wire, name) is None]
+    )

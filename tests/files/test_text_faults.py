@@ -9,10 +9,11 @@ from graphdbg.files.errors import FileError
 from graphdbg.files.read import load
 from graphdbg.files.text.faults import TextError
 from graphdbg.files.text.formula import Given, from_formula, names_in
+from graphdbg.files.text.merge import merge
 from graphdbg.files.text.program import read
 from graphdbg.files.text.write import write
 
-MUTANTS = 3_000
+MUTANTS = 20_000
 
 
 def faults_of(text: str):
@@ -174,3 +175,15 @@ def test_a_damaged_text_is_a_graph_or_is_refused_with_sentences() -> None:
     assert all(fault.row >= 1 and fault.column >= 1 for fault in faults)
     assert all(fault.sentence.strip()[-1] in ".?" for fault in faults)
     assert 30 < problems.count(None) < MUTANTS / 2
+
+
+def test_a_damaged_text_typed_into_a_document_raises_nothing_but_its_own_error() -> None:
+    chance = random.Random(11)  # noqa: S311 - a test must fail the same way twice
+    document, refused = read(WHOLE), 0
+    for text in [mutant(chance) for _ in range(MUTANTS // 5)]:
+        for use in (lambda text: merge(document, text, document), names_in):
+            try:
+                use(text)
+            except TextError:
+                refused += 1
+    assert refused > MUTANTS // 5

@@ -4,11 +4,14 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from graphdbg.core.graph import Wire
 from graphdbg.files.samples import samples
+from graphdbg.ui.canvas.slots import output_place, slot_places
 
 PATHS = {sample.name: sample.path for sample in samples()}
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -94,3 +97,40 @@ def choose(qtbot, menu, title):
     """Choose the entry of an open menu that begins with a title."""
     (entry,) = [one for one in menu.actions() if one.text().startswith(title)]
     qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+
+
+def type_into(qtbot, field, text):
+    """Click into a field and type in place of what is there."""
+    qtbot.mouseClick(field, LEFT)
+    qtbot.keyClick(field, Qt.Key.Key_A, CTRL)
+    qtbot.keyClicks(field, text)
+
+
+# --- building on the canvas ----------------------------------------------------------------------
+
+
+def on_screen(window, place):
+    return window.canvas.mapFromScene(QPointF(*place))
+
+
+def output(window, name):
+    return on_screen(window, output_place(window.canvas.drawing, name))
+
+
+def slot(window, name, number):
+    return on_screen(window, slot_places(window.canvas.drawing, name)[Wire(name, number)])
+
+
+def choose_found(qtbot, window, typed):
+    """Type into the finder over the window, and take the first row."""
+    finder = window.finder
+    assert finder.isVisible()
+    qtbot.keyClicks(finder.field, typed)
+    qtbot.keyClick(finder.field, Qt.Key.Key_Return)
+    assert not finder.isVisible()
+
+
+def double_click(qtbot, window, at):
+    viewport = window.canvas.viewport()
+    qtbot.mouseClick(viewport, LEFT, pos=at)
+    qtbot.mouseDClick(viewport, LEFT, pos=at)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from graphdbg.session.panels import PANELS
 from graphdbg.session.session import Session
 from graphdbg.ui.window import MainWindow
-from tests.journeys.hands import CTRL, LEFT, PATHS, click_node, press
+from tests.journeys.hands import CTRL, LEFT, PATHS, click_node, middle_of, press
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 KEY = Qt.Key
@@ -67,14 +67,19 @@ def test_nodes_are_copied_into_another_window(qtbot, window, open_sample):
     second = MainWindow(QApplication.instance(), other)
     qtbot.addWidget(second)
     second.show()
-    second.commands.actions["new"].trigger()
+    second.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is second)
+    press(qtbot, second, KEY.Key_N, CTRL)
     assert other.state.graph.nodes == {}
-    second.commands.actions["paste"].trigger()
-    second.commands.actions["paste"].trigger()
+    qtbot.waitUntil(second.canvas.hasFocus)
+    press(qtbot, second, KEY.Key_V, CTRL)
+    press(qtbot, second, KEY.Key_V, CTRL)
     assert list(other.state.graph.nodes) == ["x", "x1"]
     assert second.canvas.drawing.names == ("x", "x1")
+    room = second.canvas.viewport().rect()
+    assert all(room.contains(middle_of(second, name)) for name in ("x", "x1"))
     while other.state.history.undone:
-        second.commands.actions["undo"].trigger()
+        press(qtbot, second, KEY.Key_Z, CTRL)
     assert not other.state.is_dirty
     second.close()
 

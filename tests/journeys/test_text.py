@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
 from graphdbg.core.engine import record
 from graphdbg.core.values import own
@@ -15,7 +15,7 @@ from graphdbg.session.typing import text_of
 from graphdbg.session.undo import undo
 from graphdbg.ui.canvas.slots import places_of
 from graphdbg.ui.text.formula import FormulaDialog
-from tests.journeys.hands import CTRL, PATHS, drop_file, press
+from tests.journeys.hands import CTRL, PATHS, click_node, drop_file, press
 
 NEURON = """w0 = parameter(2)
 x0 = input(-1)
@@ -81,6 +81,25 @@ def test_a_line_is_broken_and_mended(qtbot, window, open_sample, editor):
     assert not session.state.is_dirty
 
 
+def test_a_node_that_is_not_there_is_added_by_alt_enter(qtbot, window, open_sample, editor):
+    session = open_sample("f_xyz", 7)
+    press(qtbot, window, Qt.Key.Key_T, CTRL)
+    put_caret(editor, "q = x + y")
+    type_text(qtbot, window, " + bias")
+    assert window.text.said.text() == (
+        "Line 6, column 13: there is no node named 'bias'; write a line such as "
+        "bias = input(1). Alt+Enter adds it."
+    )
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: not window.text.said.isVisible() and not window.text.timer.isActive())
+    assert "bias = input(1)\nq = x + y + bias\n" in editor.toPlainText()
+    assert float(session.state.ordinary.value("q")) == 4.0
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert "bias = input(1)" not in editor.toPlainText()
+    editor.setPlainText(text_of(session.state).replace(" + bias", ""))
+    qtbot.waitUntil(lambda: not window.text.timer.isActive())
+
+
 def test_a_new_line_moves_no_node(qtbot, window, open_sample, editor):
     session = open_sample("f_xyz", 7)
     session.show_panel("text")
@@ -121,6 +140,55 @@ def test_what_is_typed_last_is_saved(qtbot, window, open_sample, editor, tmp_pat
     assert window.save()
     assert path.read_text(encoding="utf-8") == "x = input(25)\ny = exp(x)\n\nloss(y)\n"
     assert not session.state.is_dirty
+
+
+def test_saving_a_draft_keeps_it_and_says_what_the_file_holds(
+    qtbot, window, editor, tmp_path, monkeypatch
+):
+    path = tmp_path / "f.gdbg"
+    path.write_text("x = input(2)\ny = exp(x)\nloss(y)\n", encoding="utf-8")
+    drop_file(window, path)
+    session = window.session
+    press(qtbot, window, Qt.Key.Key_T, CTRL)
+    put_caret(editor, "input(2")
+    qtbot.keyClicks(editor, "5")
+    put_caret(editor, "exp(x")
+    qtbot.keyClicks(editor, "x")
+    draft = editor.toPlainText()
+    press(qtbot, window, Qt.Key.Key_S, CTRL)
+    assert path.read_text(encoding="utf-8").startswith("x = input(2)\ny = exp(x)\n")
+    assert window.notice.isVisible()
+    assert window.notice.text.text().startswith("The text has a fault in line 2, so f.gdbg holds")
+    assert editor.toPlainText() == draft
+    asked = []
+    cancel = QMessageBox.StandardButton.Cancel
+    monkeypatch.setattr(QMessageBox, "question", lambda *args: asked.append(args[2]) or cancel)
+    assert not window.may_leave()
+    assert "The text has a fault in line 2; what is typed there is in no file" in asked[0]
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not window.notice.isVisible())
+    press(qtbot, window, Qt.Key.Key_S, CTRL)
+    assert path.read_text(encoding="utf-8").startswith("x = input(25)\ny = exp(x)\n")
+    assert not session.state.is_dirty
+
+
+def test_a_draft_that_an_edit_replaced_comes_back_by_undo_in_the_text(
+    qtbot, window, open_sample, editor
+):
+    session = open_sample("f_xyz", 7)
+    press(qtbot, window, Qt.Key.Key_T, CTRL)
+    put_caret(editor, "q = x + y")
+    type_text(qtbot, window, "y")
+    click_node(qtbot, window, "z")
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert "gave way to the edit" in session.state.message
+    assert "q = x + y\n" in editor.toPlainText()
+    editor.setFocus()
+    press(qtbot, window, Qt.Key.Key_Z, CTRL)
+    assert "q = x + yy\n" in editor.toPlainText()
+    put_caret(editor, "q = x + yy")
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not window.text.said.isVisible() and not window.text.timer.isActive())
 
 
 def test_another_graph_takes_the_place_of_a_draft(qtbot, window, open_sample, editor, tmp_path):

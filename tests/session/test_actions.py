@@ -93,8 +93,14 @@ class Desk:
     def edit_value(self) -> None:
         self.asked.append("edit value")
 
-    def rename_node(self) -> None:
-        self.asked.append("rename")
+    def describe_node(self, field: str) -> None:
+        self.asked.append(f"describe {field}")
+
+    def ask_group(self) -> None:
+        self.asked.append("group")
+
+    def tidy(self) -> None:
+        self.asked.append("tidy")
 
     def clipboard(self) -> str:
         return ""
@@ -108,6 +114,12 @@ class Desk:
     def show_node(self, name: str) -> None:
         self.asked.append(f"show {name}")
 
+    def keep_in_sight(self, name: str) -> None:
+        self.asked.append(f"see {name}")
+
+    def select_more(self) -> None:
+        self.asked.append("select more")
+
     def show_shortcuts(self) -> None:
         self.asked.append("shortcuts")
 
@@ -116,9 +128,6 @@ class Desk:
 
     def copy(self, what: Value | str) -> None:
         self.asked.append(f"copy {what}")
-
-    def places_held(self) -> dict[str, tuple[float, float]]:
-        return {}
 
     def fit(self) -> None:
         self.asked.append("fit")

@@ -11,8 +11,10 @@ from graphdbg.session.laying import (
     add,
     connect,
     free,
+    insert,
     join,
     move,
+    put_on,
     select_all,
     select_many,
     select_too,
@@ -113,6 +115,41 @@ def test_something_new_goes_into_a_slot(session):
     assert inputs(session, "f") == ("q", name)
 
 
+def test_an_operation_that_is_there_is_moved_onto_a_wire_in_one_edit(session):
+    name = add(session, "tanh", Spot((0.0, 0.0)), PLACES)
+    put_on(session, name, Wire("f", 0), (60.0, 20.0), {**PLACES, name: (0.0, 0.0)})
+    assert (inputs(session, name), inputs(session, "f")) == (("q",), (name, "z"))
+    assert session.state.graph.nodes[name].position == (60.0, 20.0)
+    assert session.state.history.undone == f"put {name} between q and f"
+    undo(session)
+    assert inputs(session, "f") == ("q", "z")
+    assert session.state.graph.nodes[name].position == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("name", "is_said"), [("late", True), ("q", False)])
+def test_what_cannot_come_onto_a_wire_is_only_moved(session, name, is_said):
+    add(session, "add", Spot((0.0, 0.0)), PLACES)
+    session.change(selection=None)
+    added = list(session.state.graph.nodes)[-1]
+    connect(session, Wire(added, 0), "f", PLACES)
+    name = added if name == "late" else name
+    put_on(session, name, Wire("f", 1), (5.0, 0.0), {**PLACES, added: (0.0, 0.0)})
+    assert inputs(session, "f") == ("q", "z")
+    assert session.state.history.undone == f"move {name}"
+    assert (session.state.message is not None and "no cycle" in session.state.message) is is_said
+
+
+def test_an_operation_is_put_on_a_wire_where_it_lies(session):
+    name = add(session, "tanh", Spot((3.0, 4.0)), PLACES)
+    insert(session, name, Wire("f", 1), PLACES)
+    assert (inputs(session, name), inputs(session, "f")) == (("z",), ("q", name))
+    assert session.state.graph.nodes[name].position == (3.0, 4.0)
+    insert(session, name, Wire("f", 0), PLACES)
+    assert session.state.message == (
+        f"Every slot of {name} is taken; empty one to put {name} on this wire."
+    )
+
+
 def test_a_full_node_says_how_it_can_be_connected(session):
     join(session, "f", "x", PLACES)
     assert inputs(session, "f") == ("q", "z")
@@ -173,28 +210,23 @@ def test_commands_are_about_all_that_are_selected(session):
 def test_tidy_of_some_lets_go_of_their_places_alone(session):
     move(session, ("z",), (24.0, 0.0), PLACES)
     select_many(session, ("x", "y"))
-    tidy(session)
+    tidy(session, PLACES)
     nodes = session.state.graph.nodes
     assert [name for name in nodes if nodes[name].position is None] == ["x", "y"]
-
-
-def test_tidy_of_what_the_canvas_has_kept_is_undone_to_where_it_was(session):
-    tidy(session, PLACES)
-    assert [entry.label for entry in session.state.history.entries] == [
-        "open",
-        "keep the places",
-        "tidy",
-    ]
-    assert all(node.position is None for node in session.state.graph.nodes.values())
+    assert session.state.history.shown == {name: PLACES[name] for name in "zqf"}
     undo(session)
-    nodes = session.state.graph.nodes
-    assert {name: nodes[name].position for name in nodes} == PLACES
+    assert session.state.history.shown == PLACES
 
 
-def test_where_nothing_has_a_place_tidy_says_so(session):
-    tidy(session)
-    assert session.state.history.undone is None
-    assert session.state.message.startswith("There is nothing to tidy")
+def test_tidy_of_what_has_no_place_of_its_own_is_no_change_of_the_document(session):
+    graph = session.state.graph
+    tidy(session, PLACES)
+    assert session.state.graph is graph
+    assert not session.state.is_dirty
+    assert (session.state.history.undone, session.state.history.shown) == ("tidy", {})
+    undo(session)
+    assert session.state.history.shown == PLACES
+    assert session.state.history.redone == "tidy"
 
 
 @pytest.mark.parametrize("step", [Session.back, Session.first, Session.play_or_pause])

@@ -105,6 +105,25 @@ def test_it_is_written_by_itself_within_a_second(path):
     journal.close()
 
 
+def test_what_is_typed_with_a_fault_is_kept_and_comes_back(path):
+    session = started(path)
+    draft = text_of(session.state).replace("x + y", "x + yy")
+    retype(session, draft)
+    die(session)
+    (entry,) = left_behind()
+    assert read_text(entry.text).nodes == load(path).nodes
+    again = started()
+    recovery.find(again)
+    assert recovery.recover(again, entry)
+    assert text_of(again.state) == draft
+    assert [fault.row for fault in again.state.typed.faults] == [6]
+    assert again.state.is_dirty
+    retype(again, draft.replace("yy", "y"))
+    again.journal.flush()
+    assert [one.draft for one in entries() if one.pid == os.getpid()] == [None]
+    again.journal.close()
+
+
 def test_breakpoints_and_a_graph_of_no_file_are_kept_too():
     session = started()
     session.show(f_xyz())

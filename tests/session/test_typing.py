@@ -9,7 +9,8 @@ from graphdbg.files.read import load
 from graphdbg.files.samples import samples
 from graphdbg.files.text.formula import Given
 from graphdbg.session import document
-from graphdbg.session.building import new_graph
+from graphdbg.session.building import new_graph, set_kind
+from graphdbg.session.laying import move, tidy
 from graphdbg.session.session import Session
 from graphdbg.session.typing import has_draft, open_formula, retype, text_of
 from graphdbg.session.undo import redo, undo
@@ -52,15 +53,6 @@ def test_a_text_with_a_fault_is_kept_and_the_document_stays(session):
     retype(session, text.replace("x +", "x + y"))
     assert not has_draft(session.state)
     assert not session.state.is_dirty
-
-
-def test_saving_says_what_of_the_text_is_not_saved(session, tmp_path):
-    retype(session, text_of(session.state).replace("x + y", "x +"))
-    assert document.save_as(session, tmp_path / "f.graph.json")
-    assert session.state.message.startswith(
-        "f.graph.json is saved without the text that has a fault: Line 6, column"
-    )
-    assert session.state.is_dirty
 
 
 def test_typing_is_undone_and_done_again(session):
@@ -125,3 +117,44 @@ def test_a_formula_opens_as_a_new_document_that_is_not_saved(session):
     assert (session.state.path, session.state.title) == (None, "untitled")
     assert session.state.is_dirty
     assert float(session.state.trace.gradient("w")) == pytest.approx(-0.10499358540350662)
+
+
+def test_an_edit_that_a_text_does_not_tell_leaves_what_is_typed(session):
+    draft = text_of(session.state).replace("x + y", "x +")
+    retype(session, draft)
+    places = {name: (100.0 * i, 0.0) for i, name in enumerate("xyzqf")}
+    move(session, ("z",), (24.0, 0.0), places)
+    assert session.state.graph.nodes["z"].position == (224.0, 0.0)
+    assert text_of(session.state) == draft
+    assert has_draft(session.state)
+    tidy(session, places)
+    assert text_of(session.state) == draft
+    undo(session)
+    assert text_of(session.state) == draft
+
+
+def test_an_edit_that_a_text_tells_takes_its_place_and_says_so(session):
+    retype(session, text_of(session.state).replace("x + y", "x +"))
+    set_kind(session, "z", "input")
+    assert "z = input(-4)" in text_of(session.state)
+    assert session.state.message == (
+        "What was typed in the text had a fault in line 6 and gave way to the edit; "
+        "press Ctrl+Z in the text to have it back."
+    )
+
+
+def test_saving_says_that_a_text_with_a_fault_is_not_in_the_file(session, tmp_path):
+    draft = text_of(session.state).replace("input(5)", "input(6)")
+    retype(session, draft)
+    retype(session, draft.replace("x + y", "x +"))
+    path = tmp_path / "f.graph.json"
+    assert document.save_as(session, path)
+    assert session.state.notice.sentence == (
+        "The text has a fault in line 6, so f.graph.json holds the graph as it was last without "
+        "one. What is typed is still in the panel Text; mend it and save again."
+    )
+    assert float(load(path).nodes["y"].array) == 6
+    assert session.state.is_dirty
+    retype(session, draft)
+    assert session.state.notice is None
+    assert not session.state.is_dirty

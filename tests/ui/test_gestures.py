@@ -12,6 +12,7 @@ from graphdbg.ui.canvas.gestures import (
     Free,
     Held,
     Hit,
+    Insert,
     Join,
     Move,
     Moving,
@@ -57,6 +58,7 @@ def test_what_hardly_moves_is_a_click(hit, adds):
         (EMPTY, GROUND, Offer((50.0, 20.0), slot=Wire("f", 1))),
         (EMPTY, FILLED, None),
         (NODE, GROUND, Move(frozenset("g"), (50.0, 20.0))),
+        (NODE, Hit("wire", "q", Wire("f", 0)), Insert("g", Wire("f", 0), (50.0, 20.0))),
         (GROUND, NODE, Enclose((0.0, 0.0, 50.0, 20.0), False)),
     ],
 )
@@ -67,6 +69,11 @@ def test_what_a_drag_means(start, end, deed):
 def test_a_selected_node_takes_the_others_along():
     assert gesture(NODE, selected=frozenset("gh")).names == frozenset("gh")
     assert gesture(NODE, selected=frozenset("hi")).names == frozenset("g")
+
+
+def test_several_nodes_come_onto_no_wire():
+    going = gesture(NODE, selected=frozenset("gh"))
+    assert done(going, Hit("wire", "q", Wire("f", 0))) == Move(frozenset("gh"), (50.0, 20.0))
 
 
 def test_a_gesture_goes_on_from_where_it_was():

@@ -20,7 +20,7 @@ from graphdbg.core.edit.fields import (
     with_value,
 )
 from graphdbg.core.edit.joining import OFFSET, duplicate, merge, selected
-from graphdbg.core.edit.missing import Missing, missing
+from graphdbg.core.edit.missing import Missing, missing, missing_at
 from graphdbg.core.edit.naming import fresh_name, next_name, refuse_name
 from graphdbg.core.edit.nodes import (
     add_leaf,
@@ -32,6 +32,7 @@ from graphdbg.core.edit.nodes import (
 )
 from graphdbg.core.edit.wires import (
     can_connect,
+    can_insert,
     connect,
     disconnect,
     insert_on_wire,
@@ -39,6 +40,7 @@ from graphdbg.core.edit.wires import (
     remove_slot,
     slots_for,
     slots_of,
+    wires_for,
 )
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "add_leaf",
     "add_operation",
     "can_connect",
+    "can_insert",
     "connect",
     "disconnect",
     "duplicate",
@@ -54,6 +57,7 @@ __all__ = [
     "insert_on_wire",
     "merge",
     "missing",
+    "missing_at",
     "move",
     "next_name",
     "operands_for",
@@ -66,6 +70,7 @@ __all__ = [
     "slots_for",
     "slots_of",
     "starting_attributes",
+    "wires_for",
     "with_attributes",
     "with_comment",
     "with_dtype",

@@ -27,6 +27,11 @@ def missing(graph: Graph) -> tuple[Missing, ...]:
     return (*found, loss) if loss is not None else tuple(found)
 
 
+def missing_at(graph: Graph, name: str) -> tuple[Missing, ...]:
+    """Return what one node lacks."""
+    return tuple(of_node(graph.node(name)))
+
+
 def of_node(node: Node) -> Iterator[Missing]:
     """Yield what one node lacks."""
     if node.op is None:

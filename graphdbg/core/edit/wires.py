@@ -61,12 +61,59 @@ def insert_on_wire(graph: Graph, wire: Wire | tuple[str, int], name: str) -> Gra
     The operand goes into the operation's first empty slot, and the operation into the consumer's.
     """
     operand = graph.operand(wire)
+    slot = empty_slot(graph, name, operand)
+    return connect(connect(graph, name, slot, operand), wire[0], wire[1], name)
+
+
+def can_insert(graph: Graph, wire: Wire | tuple[str, int], name: str) -> str | None:
+    """Return why an operation cannot be put on a wire, in one sentence, or None where it can.
+
+    Beside what `insert_on_wire` refuses, that are the rules for shapes of the operation and of
+    the wire's consumer.
+    """
+    try:
+        operand = graph.operand(wire)
+        slot = empty_slot(graph, name, operand)
+        why = can_connect(graph, name, slot, operand)
+        if why is not None:
+            return why
+        grown = connect(graph, name, slot, operand)
+    except GraphError as problem:
+        return problem.sentence
+    return can_connect(grown, wire[0], wire[1], name)
+
+
+def wires_for(graph: Graph, name: str) -> tuple[Wire, ...]:
+    """Return the wires that an operation can be put on, but for shapes after it; its own are none.
+
+    None for a leaf, and where every slot is taken.
+    """
+    node = graph.node(name)
+    if node.op is None:
+        return ()
+    above, below = ways_up(graph, name), {name, *graph.descendants(name)}
+    found = []
+    for consumer, other in graph.nodes.items():
+        for slot, operand in enumerate(other.inputs):
+            if operand is None or consumer in above or operand in below:
+                continue
+            try:
+                into = empty_slot(graph, name, operand)
+            except GraphError:
+                return ()
+            if shape_problem(graph, node, into, operand) is None:
+                found.append(Wire(consumer, slot))
+    return tuple(found)
+
+
+def empty_slot(graph: Graph, name: str, operand: str) -> int:
+    """Return the first empty slot of an operation, or the one it grows; GraphError for none."""
     node = graph.node(name)
     record = record_of(node)
     slot = next((i for i, one in enumerate(node.inputs) if one is None), len(node.inputs))
     if slot >= len(record.slots) and not record.variadic:
         raise GraphError(f"{name} has no empty slot for {operand}; empty one first.", node=name)
-    return connect(connect(graph, name, slot, operand), wire[0], wire[1], name)
+    return slot
 
 
 def filled(node: Node, slot: int, operand: str | None) -> Node:
@@ -83,13 +130,16 @@ def record_of(node: Node) -> Operation:
     return operation(node.op)
 
 
-def slots_of(node: Node) -> int:
-    """Return how many slots a node offers: those it has, and a new one where it can grow."""
+def slots_of(node: Node, grown: bool = True) -> int:
+    """Return how many slots a node offers: those it has, and a new one where it can grow.
+
+    Without `grown` that is only how many it has.
+    """
     if node.op is None:
         return 0
     record = operation(node.op)
     there = max(len(record.slots), len(node.inputs))
-    return there + (record.variadic and len(node.inputs) >= len(record.slots))
+    return there + (grown and record.variadic and len(node.inputs) >= len(record.slots))
 
 
 def refuse_slot(record: Operation, consumer: str, slot: int, there: int | None = None) -> None:

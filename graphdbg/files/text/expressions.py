@@ -168,8 +168,9 @@ class Right:
         if name in NON_FINITE:
             raise Unfit(part, f"{name} needs a line of its own, as in c = constant({name})")
         near = get_close_matches(name, list(self.known)[:2000], n=1)
-        hint = f"did you mean {near[0]}?" if near else f"write a line such as {name} = input(1)"
-        raise Unfit(part, f"there is no node named {name!r}; {hint}")
+        adds = "" if near else f"{name} = input(1)"
+        hint = f"did you mean {near[0]}?" if near else f"write a line such as {adds}"
+        raise Unfit(part, f"there is no node named {name!r}; {hint}", adds)
 
     def spelled(self, part: ast.Name) -> str:
         """Return a name as it is spelled; Unfit where no node can have it."""

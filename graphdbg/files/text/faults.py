@@ -10,11 +10,16 @@ from graphdbg.files.errors import FileError
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing to mend: its row and column, counted from 1, and words without a full stop."""
+    """One thing to mend: its row and column, counted from 1, and words without a full stop.
+
+    `adds` is a line that would mend it, put in before the row `above`; empty where none would.
+    """
 
     row: int
     column: int
     words: str
+    adds: str = ""
+    above: int = 1
 
     @property
     def ended(self) -> str:
@@ -40,9 +45,13 @@ class TextError(FileError):
 
 
 class Unfit(Exception):  # noqa: N818 - it never leaves this room
-    """A part of the grammar's tree is not in the language; `words` say why, and the mend."""
+    """A part of the grammar's tree is not in the language; `words` say why, and the mend.
 
-    def __init__(self, part: ast.AST, words: str) -> None:
+    `adds` is a line of the text that would mend it, if one would.
+    """
+
+    def __init__(self, part: ast.AST, words: str, adds: str = "") -> None:
         super().__init__(words)
         self.part = part
         self.words = words
+        self.adds = adds

@@ -75,9 +75,9 @@ class Statement:
         shift = self.indent if row == 1 else 0
         return self.row + row - 1, len(before.decode("utf-8", "replace")) + 1 + shift
 
-    def fault(self, part: ast.AST, words: str) -> Fault:
-        """Return what is wrong with a part, at its beginning."""
-        return Fault(*self.place(part), words)
+    def fault(self, part: ast.AST, words: str, adds: str = "") -> Fault:
+        """Return what is wrong with a part, at its beginning; `adds` is a line that mends it."""
+        return Fault(*self.place(part), words, adds, self.row)
 
     def source(self, part: ast.AST) -> str:
         """Return a part as it is spelled."""

@@ -73,7 +73,7 @@ def _nodes(draft: Draft, document: Graph | None, origin: Graph | None) -> dict[s
                 node = _operation(definition, right, like)
                 made = [*right.inner, node]
         except Unfit as unfit:
-            draft.faults.append(statement.fault(unfit.part, unfit.words))
+            draft.faults.append(statement.fault(unfit.part, unfit.words, unfit.adds))
             draft.broken.add(definition.name)
             continue
         if len(nodes) + len(made) > limits.NODES:

@@ -65,7 +65,7 @@ def drafted(text: str) -> Draft:
             try:
                 defined = _statement(draft, statement, one)
             except Unfit as unfit:
-                draft.faults.append(statement.fault(unfit.part, unfit.words))
+                draft.faults.append(statement.fault(unfit.part, unfit.words, unfit.adds))
                 if statement.target:
                     draft.broken.add(statement.target)
                 continue

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from graphdbg.core.values import Value
+from graphdbg.session.building import Field
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 
@@ -41,14 +42,20 @@ class Desk(Protocol):
     def edit_value(self) -> None:
         """Let a person type another value for the leaf in focus."""
 
-    def rename_node(self) -> None:
-        """Let a person type another name for the node in focus."""
+    def describe_node(self, field: Field | Literal["name"]) -> None:
+        """Let a person type another name, label, group or note for the node in focus."""
+
+    def ask_group(self) -> None:
+        """Let a person type the group that the selected nodes are to be in."""
 
     def ask_node(self) -> None:
         """Let a person choose by typing what to add to the graph."""
 
     def ask_slot(self) -> None:
         """Let a person choose by typing the slot that the selected node goes into."""
+
+    def tidy(self) -> None:
+        """Lay the selected nodes out anew where there are several, else all."""
 
     def clipboard(self) -> str:
         """Return the text on the clipboard, empty where there is none."""
@@ -62,6 +69,12 @@ class Desk(Protocol):
     def show_node(self, name: str) -> None:
         """Bring a node to the middle of the canvas."""
 
+    def keep_in_sight(self, name: str) -> None:
+        """Move the canvas just enough to see a node."""
+
+    def select_more(self) -> None:
+        """Let a person choose by typing one more node to be selected, or one less."""
+
     def show_shortcuts(self) -> None:
         """Show every shortcut."""
 
@@ -70,9 +83,6 @@ class Desk(Protocol):
 
     def copy(self, what: Value | str) -> None:
         """Put a text on the clipboard, or a number with all its digits."""
-
-    def places_held(self) -> Mapping[str, tuple[float, float]]:
-        """Return where the canvas has kept nodes over edits that gave them no place."""
 
     def fit(self) -> None:
         """Show the whole graph."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
 from graphdbg.session.building import picked
-from graphdbg.session.laying import select_all, set_building, tidy
+from graphdbg.session.laying import can_tidy, select_all, set_building
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 
@@ -18,6 +18,11 @@ def is_building(state: State) -> bool:
 def can_connect(state: State) -> bool:
     """Whether one node is selected that could go into a slot."""
     return state.building and len(picked(state)) == 1
+
+
+def add_title(state: State) -> str:
+    """Return the title of adding: with a wire picked, what is added comes onto it."""
+    return "Add a node…" if state.wire is None else "Put an operation on the wire…"
 
 
 def ask_node(session: Session, desk: Desk) -> None:
@@ -35,6 +40,18 @@ def ask_slot(session: Session, desk: Desk) -> None:
 def turn(session: Session, desk: Desk) -> None:
     """Go from building to debugging, or back."""
     set_building(session, not session.state.building)
+
+
+def select_more(session: Session, desk: Desk) -> None:
+    """Let a person choose one more node, where there is a graph."""
+    if has_graph(session.state):
+        desk.select_more()
+
+
+def tidy(session: Session, desk: Desk) -> None:
+    """Lay nodes out anew, where there are some."""
+    if can_tidy(session.state):
+        desk.tidy()
 
 
 BUILD: tuple[Action, ...] = (
@@ -56,6 +73,7 @@ BUILD: tuple[Action, ...] = (
         ask_node,
         canvas_keys=("N", "Ins"),
         enabled=is_building,
+        title_of=add_title,
     ),
     Action(
         "connect",
@@ -74,11 +92,19 @@ BUILD: tuple[Action, ...] = (
         enabled=has_graph,
     ),
     Action(
+        "select_more",
+        "Select one more…",
+        "Edit",
+        select_more,
+        canvas_keys=("Ctrl+Shift+A",),
+        enabled=has_graph,
+    ),
+    Action(
         "tidy",
         "Tidy",
         "Edit",
-        lambda s, d: tidy(s, d.places_held()),
+        tidy,
         ("Ctrl+Shift+T",),
-        enabled=has_graph,
+        enabled=can_tidy,
     ),
 )

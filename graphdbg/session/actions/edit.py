@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Literal
+
+from graphdbg.core.graph import LEAF_KINDS
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
 from graphdbg.session.building import (
+    Field,
+    can_be_kind,
     can_be_loss,
     duplicate_picked,
+    make_kind,
     make_loss,
     paste,
     picked,
+    remove_empty_slots,
     remove_nodes,
     remove_picked,
+    spare_slots,
     text_of_picked,
 )
 from graphdbg.session.session import Session
@@ -54,10 +63,40 @@ def cut(session: Session, desk: Desk) -> None:
         remove_nodes(session)
 
 
-def rename(session: Session, desk: Desk) -> None:
-    """Let a person type another name, where there is a node to rename."""
+def put_in(session: Session, desk: Desk) -> None:
+    """Put the nodes of the clipboard in, and see that they are in sight."""
+    before = session.state.graph
+    paste(session, desk.clipboard())
+    if session.state.graph is not before and session.state.selection is not None:
+        desk.keep_in_sight(session.state.selection)
+
+
+def remove_title(state: State) -> str:
+    """Return the title of removing: of a wire it is only the connection that goes."""
+    return "Delete" if state.wire is None else "Disconnect"
+
+
+def type_in(field: Field | Literal["name"], session: Session, desk: Desk) -> None:
+    """Let a person type another name, label or note, where there is a node to say it of."""
     if has_node(session.state):
-        desk.rename_node()
+        desk.describe_node(field)
+
+
+def ask_group(session: Session, desk: Desk) -> None:
+    """Let a person type a group, where nodes are selected."""
+    if has_picked(session.state):
+        desk.ask_group()
+
+
+def kind_action(kind: str) -> Action:
+    """Return the action that makes a leaf one of another kind."""
+    return Action(
+        f"kind.{kind}",
+        f"Make it {'an' if kind == 'input' else 'a'} {kind}",
+        "Edit",
+        lambda session, desk: make_kind(session, kind),
+        enabled=lambda state: can_be_kind(state, kind),
+    )
 
 
 EDIT: tuple[Action, ...] = (
@@ -93,7 +132,7 @@ EDIT: tuple[Action, ...] = (
         "paste",
         "Paste",
         "Edit",
-        lambda s, d: paste(s, d.clipboard()),
+        put_in,
         canvas_keys=("Ctrl+V",),
         enabled=has_graph,
     ),
@@ -112,15 +151,49 @@ EDIT: tuple[Action, ...] = (
         lambda s, d: remove_picked(s),
         canvas_keys=("Del",),
         enabled=has_picked,
+        title_of=remove_title,
     ),
     Action(
         "rename",
         "Rename…",
         "Edit",
-        rename,
+        partial(type_in, "name"),
         canvas_keys=("F2",),  # a list edits its own rows by it
         enabled=has_node,
         starts_section=True,
+    ),
+    Action(
+        "set_label",
+        "Label in LaTeX…",
+        "Edit",
+        partial(type_in, "label"),
+        canvas_keys=("Shift+F2",),
+        enabled=has_node,
+    ),
+    Action(
+        "set_note",
+        "Note…",
+        "Edit",
+        partial(type_in, "note"),
+        canvas_keys=("Ctrl+F2",),
+        enabled=has_node,
+    ),
+    Action(
+        "set_group",
+        "Group…",
+        "Edit",
+        ask_group,
+        canvas_keys=("Ctrl+Alt+G",),
+        enabled=has_picked,
+    ),
+    *(kind_action(kind) for kind in LEAF_KINDS),
+    Action(
+        "remove_slots",
+        "Remove empty slots",
+        "Edit",
+        lambda s, d: remove_empty_slots(s),
+        canvas_keys=("Shift+Del",),
+        enabled=lambda state: bool(spare_slots(state)),
     ),
     Action("make_loss", "Make it the loss", "Edit", lambda s, d: make_loss(s), enabled=can_be_loss),
 )

@@ -11,6 +11,7 @@ WIRE: tuple[Action, ...] = (
         "Previous wire",
         "Go",
         lambda session, desk: select_wire_beside(session, -1),
+        canvas_keys=("Shift+L",),
         enabled=lambda state: has_wire_beside(state, -1),
         starts_section=True,
     ),
@@ -19,6 +20,7 @@ WIRE: tuple[Action, ...] = (
         "Next wire",
         "Go",
         lambda session, desk: select_wire_beside(session, 1),
+        canvas_keys=("L",),
         enabled=lambda state: has_wire_beside(state, 1),
     ),
 )

@@ -136,6 +136,15 @@ class Camera:
             middle.setY(kept_inside(middle.y() + down, seen.height(), y, height))
         self._view.centerOn(middle)
 
+    def bring_in_sight(self, name: str) -> None:
+        """Keep a node in sight that was put in; where all of it is seen nothing moves."""
+        drawing = self._drawing()
+        if drawing is None:
+            return
+        seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+        if not seen.contains(QRectF(*drawing.rect_of(name))):
+            self.keep_in_sight((name,))
+
     def _set_zoom(self, zoom: float) -> None:
         zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
         self._view.resetTransform()

@@ -97,6 +97,15 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Insert:
+    """A node is moved onto a wire, to come between its operand and its consumer."""
+
+    node: str
+    wire: Wire
+    by: Place
+
+
+@dataclass(frozen=True)
 class Enclose:
     """What a rectangle touches is to be selected, too where `adds`."""
 
@@ -138,7 +147,7 @@ class Offer:
     slot: Wire | None = None
 
 
-Deed: TypeAlias = Click | Move | Enclose | Connect | Join | Free | Offer
+Deed: TypeAlias = Click | Move | Insert | Enclose | Connect | Join | Free | Offer
 
 
 def moved(
@@ -175,6 +184,9 @@ def done(gesture: Gesture, hit: Hit) -> Deed | None:
     if isinstance(gesture, Held):
         return Click(gesture.hit, gesture.adds)
     if isinstance(gesture, Moving):
+        (name, *others) = gesture.names
+        if hit.kind == "wire" and hit.wire is not None and not others:
+            return Insert(name, hit.wire, gesture.by)
         return Move(gesture.names, gesture.by)
     if isinstance(gesture, Banding):
         return Enclose(gesture.rect, gesture.adds)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from graphdbg.core.edit import operands_for, slots_for
 from graphdbg.core.graph import Wire
@@ -19,7 +19,9 @@ from graphdbg.session.laying import GRID, Spot, refusal
 from graphdbg.ui.canvas import gestures
 from graphdbg.ui.canvas.drawing import HEIGHT, Drawing
 from graphdbg.ui.canvas.gestures import Connecting, Deed, Gesture, Held, Hit, Moving
+from graphdbg.ui.canvas.landing import Landing, landing
 from graphdbg.ui.canvas.overlay import Overlay
+from graphdbg.ui.canvas.saying import say, welcome
 from graphdbg.ui.canvas.slots import (
     free_place,
     hit_at,
@@ -27,14 +29,12 @@ from graphdbg.ui.canvas.slots import (
     shifted,
     touched,
 )
-from graphdbg.ui.fonts import text_font
 
 if TYPE_CHECKING:
     from graphdbg.ui.canvas.view import CanvasView
 
 REACH = 11.0
 """How near to a slot or an output, in pixels of the screen, a press takes hold of it."""
-WELCOME = "Double-click the ground, or press Tab, to add a node."
 CLICK = 4.0
 WIRE = 7.0
 ARROWS = {
@@ -58,6 +58,8 @@ class Hands:
         """Why what is in hand cannot go into a slot, None where it can; None between wires."""
         self.sources: Mapping[str, str | None] | None = None
         """The same for the nodes that could go into the slot in hand."""
+        self.landing: Landing | None = None
+        """The wire that a node which is dragged would come onto."""
         self._before: tuple[str, ...] = ()
         self._still: Drawing | None = None
 
@@ -102,6 +104,8 @@ class Hands:
                 together = frozenset(chain.from_iterable(map(self._beside, self.gesture.names)))
                 self.gesture = replace(self.gesture, names=together)
             if isinstance(self.gesture, Moving) and self._still is not None:
+                reach = WIRE / self.view.zoom_level
+                self.landing = landing(self._still, self.gesture, reach, self.landing)
                 self.view.show_drawing(shifted(self._still, self.gesture.names, self.gesture.by))
         self.view.viewport().update()
 
@@ -111,7 +115,8 @@ class Hands:
         if gesture is None:
             return
         at = self._at(event.position())
-        deed = gestures.done(gesture, self._hit(at))
+        lands = None if self.landing is None else self.landing.hit
+        deed = gestures.done(gesture, lands or self._hit(at))
         self._end(keeps=isinstance(gesture, Moving))
         group = self.view.frame_at(event.position())
         if isinstance(deed, gestures.Click) and deed.hit.kind == "ground" and group is not None:
@@ -193,15 +198,21 @@ class Hands:
             self.gesture,
             self.over,
             self.answers,
+            self.sources,
+            self.landing,
         ).draw(painter, region)
         if not drawing.names:
-            self._welcome(painter)
+            welcome(painter, self.view.viewport().rect(), self.view.look)
         why = self.reason()
-        if why and isinstance(self.gesture, Connecting):
-            self._say(painter, why, self.gesture.at)
+        if why and isinstance(self.gesture, Connecting | Moving):
+            is_meant = self.landing is None or self.landing.is_meant
+            at = self.view.mapFromScene(QPointF(*self.gesture.at))
+            say(painter, why, at, self.view.viewport().rect(), self.view.look, is_meant)
 
     def reason(self) -> str | None:
         """Return why what is in hand cannot go to what is under the pointer; None where it can."""
+        if isinstance(self.gesture, Moving):
+            return None if self.landing is None else self.landing.why
         over, gesture = self.over, self.gesture
         if over is None or not isinstance(gesture, Connecting):
             return None
@@ -223,37 +234,6 @@ class Hands:
             return None
         return refusal(graph, name, gesture.node)
 
-    def _welcome(self, painter: QPainter) -> None:
-        """Say in the middle of an empty canvas how to begin."""
-        look = self.view.look
-        painter.save()
-        painter.resetTransform()
-        painter.setFont(text_font(look.px(14)))
-        painter.setPen(QColor(look.theme.muted))
-        painter.drawText(self.view.viewport().rect(), Qt.AlignmentFlag.AlignCenter, WELCOME)
-        painter.restore()
-
-    def _say(self, painter: QPainter, why: str, at: gestures.Place) -> None:
-        """Write a sentence beside the pointer, in pixels of the screen, within the canvas."""
-        look, room = self.view.look, self.view.viewport().rect()
-        painter.save()
-        painter.resetTransform()
-        font = text_font(look.px(12))
-        painter.setFont(font)
-        flags = int(Qt.TextFlag.TextWordWrap)
-        width = min(look.px(300), room.width() - 40)
-        needed = painter.boundingRect(QRect(0, 0, width, 1000), flags, why)
-        place = self.view.mapFromScene(QPointF(*at))
-        x = min(place.x() + 16, room.right() - needed.width() - 20)
-        y = min(place.y() + 18, room.bottom() - needed.height() - 16)
-        needed.moveTo(max(x, 10), max(y, 10))
-        painter.setPen(QColor(look.theme.error_outline))
-        painter.setBrush(QColor(look.theme.error_fill))
-        painter.drawRoundedRect(needed.adjusted(-8, -6, 8, 6), 6.0, 6.0)
-        painter.setPen(QColor(look.theme.error))
-        painter.drawText(needed, flags, why)
-        painter.restore()
-
     # From gestures to edits
 
     def _do(self, deed: Deed) -> None:
@@ -266,6 +246,8 @@ class Hands:
                 self._click(hit, adds)
             case gestures.Move(names, by):
                 self._drop(names, by, self._still or drawing)
+            case gestures.Insert(node, wire, by):
+                self._drop(frozenset((node,)), by, self._still or drawing, wire)
             case gestures.Enclose(rect, adds):
                 found = set(touched(drawing, rect))
                 laying.select_many(session, found | set(picked(session.state) if adds else ()))
@@ -283,10 +265,16 @@ class Hands:
                 place = self._free(at, 0.0 if node else 96.0)
                 self.view.wanted.emit(Spot(place, (node,) if node else (), into=slot))
 
-    def _drop(self, names: frozenset[str], by: gestures.Place, still: Drawing) -> None:
-        """Leave nodes where they were dragged; where that is refused they go back."""
-        graph, scale = self.session.state.graph, still.scale
-        laying.move(self.session, names, (by[0] / scale, by[1] / scale), places_of(still))
+    def _drop(
+        self, names: frozenset[str], by: gestures.Place, still: Drawing, on: Wire | None = None
+    ) -> None:
+        """Leave nodes where they were dragged, one maybe on a wire; if refused they go back."""
+        graph, far = self.session.state.graph, (by[0] / still.scale, by[1] / still.scale)
+        if on is None:
+            laying.move(self.session, names, far, places_of(still))
+        else:
+            (name,) = names
+            laying.put_on(self.session, name, on, far, places_of(still))
         if self.session.state.graph is graph:
             self.view.show_drawing(still)
 
@@ -339,7 +327,7 @@ class Hands:
         """End the gesture; what was dragged goes back unless it is to stay there."""
         if self._still is not None and isinstance(self.gesture, Moving) and not keeps:
             self.view.show_drawing(self._still)
-        self.gesture = self.answers = self.sources = None
+        self.gesture = self.answers = self.sources = self.landing = None
         self.view.viewport().update()
 
     def _at(self, position: QPointF) -> gestures.Place:

@@ -13,6 +13,7 @@ from graphdbg.core.graph import Wire
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.drawing import Card, Drawing
 from graphdbg.ui.canvas.gestures import Banding, Connecting, Gesture, Hit
+from graphdbg.ui.canvas.landing import Landing
 from graphdbg.ui.canvas.marks import Text
 from graphdbg.ui.canvas.paint import measure, paint_text, wire_path
 from graphdbg.ui.canvas.sight import COARSE_BELOW
@@ -33,7 +34,9 @@ DASHES = [3.0, 2.0]
 class Overlay:
     """What is drawn: the gesture, what is under the pointer, and what each slot says to the wire.
 
-    `answers` has why the node in hand cannot go into a slot, None where it can.
+    `answers` has why the node in hand cannot go into a slot, None where it can, and `sources` why
+    a node cannot go into the slot in hand.  `landing` is the wire that a node which is dragged
+    would come onto.
     """
 
     drawing: Drawing
@@ -42,10 +45,14 @@ class Overlay:
     gesture: Gesture | None = None
     over: Hit | None = None
     answers: Mapping[Wire, str | None] | None = None
+    sources: Mapping[str, str | None] | None = None
+    landing: Landing | None = None
 
     def draw(self, painter: QPainter, region: QRectF) -> None:
         """Draw it, as far as it is in a region of the scene."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if self.landing is not None:
+            self._light_wire(painter, self.landing)
         if self.zoom * self.drawing.scale >= COARSE_BELOW:
             for i in in_region(self.drawing, region):
                 self._draw_node(painter, self.drawing.names[i])
@@ -80,9 +87,9 @@ class Overlay:
                 self._dot(painter, at, theme.wire, theme.surface)
             elif is_over:
                 self._dot(painter, at, theme.faint, theme.surface, dashed=True)
-        is_wanted = isinstance(self.gesture, Connecting) and self.gesture.slot is not None
-        if is_wanted and self.gesture is not None:
-            self._dot(painter, output_place(drawing, name), theme.selection, theme.selection_fill)
+        if self.sources is not None:
+            can_come = self.sources.get(name, "") is None
+            self._draw_light(painter, output_place(drawing, name), can_come, is_over)
         elif is_over or drawing.trace.graph.consumers[name]:
             self._dot(painter, output_place(drawing, name), theme.wire, theme.surface)
 
@@ -101,9 +108,13 @@ class Overlay:
 
     def _draw_answer(self, painter: QPainter, wire: Wire, at: Place) -> None:
         """Light a slot that can take the node in hand, and grey out one that cannot."""
+        can_take = self.answers is not None and self.answers.get(wire, "") is None
+        self._draw_light(painter, at, can_take, self.over is not None and self.over.wire == wire)
+
+    def _draw_light(self, painter: QPainter, at: Place, is_lit: bool, is_target: bool) -> None:
+        """Draw the end of a wire that could come there, or in grey one that could not."""
         theme = self.theme
-        if self.answers is not None and self.answers.get(wire, "") is None:
-            is_target = self.over is not None and self.over.wire == wire
+        if is_lit:
             fill = theme.selection if is_target else theme.selection_fill
             self._dot(painter, at, theme.selection, fill, grown=1.4)
         else:
@@ -134,6 +145,19 @@ class Overlay:
         ground = QRectF(x - width - 2 * s, y - 11 * s, width + 4 * s, 15 * s)
         painter.fillRect(ground, QColor(self.theme.canvas))
         paint_text(painter, Text(x, y, name, "small", self.theme.error, "right"), s, False)
+
+    def _light_wire(self, painter: QPainter, landing: Landing) -> None:
+        """Light the wire that the node in hand comes onto, or dash it where the node cannot."""
+        found = self.drawing.wire_index.get(landing.wire)
+        if found is None or not (landing.is_meant or landing.why is None):
+            return
+        colour = self.theme.selection if landing.why is None else self.theme.error_outline
+        pen = QPen(QColor(colour), 3.0 * self.drawing.scale)
+        if landing.why is not None:
+            pen.setDashPattern(DASHES)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(wire_path(self.drawing.placement.routes[found]))
 
     def _draw_wire(self, painter: QPainter, gesture: Connecting) -> None:
         """Draw the wire that is in hand, from where it is fast to the pointer."""

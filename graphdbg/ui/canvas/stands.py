@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Graph
+from graphdbg.session.laying import tidied
 from graphdbg.session.state import State
-from graphdbg.ui.canvas.drawing import Drawing
+from graphdbg.session.undo import is_edited
+from graphdbg.ui.canvas.drawing import Drawing, draw
 from graphdbg.ui.canvas.slots import Place, places_of
 
 
@@ -36,6 +40,23 @@ def standing(drawing: Drawing, state: State) -> Mapping[str, Place]:
         for name, place in places_of(drawing).items()
         if name in after and name not in loose and (state.building or is_wired(graph, name))
     }
+
+
+def is_rearranged(before: State | None, after: State) -> bool:
+    """Say whether one came to a document of the list at which nodes are shown elsewhere."""
+    if before is None or after.history.shown is None or not is_edited(before, after):
+        return False
+    return before.history.shown is not after.history.shown
+
+
+def is_tidy(drawing: Drawing, state: State) -> bool:
+    """Say whether the nodes that tidying is about lie where it would put them."""
+    chosen, nodes = frozenset(tidied(state)), drawing.trace.graph.nodes
+    if any(nodes[name].position is not None for name in chosen):
+        return False
+    stay = {name: at for name, at in places_of(drawing).items() if name not in chosen}
+    again = draw(drawing.trace, drawing.measure, drawing.scale, stay)
+    return bool(np.allclose(again.boxes, drawing.boxes))
 
 
 def is_wired(graph: Graph, name: str) -> bool:

@@ -45,7 +45,8 @@ class Travel:
         is_fit = before.names == after.names and before.wires == after.wires
         if still or not is_fit or not self._viewport.isVisible() or len(after.names) > MOST:
             return
-        if not is_replaced(before, after) or np.allclose(before.boxes, after.boxes):
+        same_run = before.trace.is_same_run(after.trace)
+        if not (same_run or is_replaced(before, after)) or np.allclose(before.boxes, after.boxes):
             return
         self._ends = before, after
         self._show(between(before, after, 0.0))

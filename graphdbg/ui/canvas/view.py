@@ -44,7 +44,7 @@ from graphdbg.ui.canvas.pulse import Pulse
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.sight import COARSE_BELOW
 from graphdbg.ui.canvas.slots import into_slots, places_of
-from graphdbg.ui.canvas.stands import frame_shown, standing
+from graphdbg.ui.canvas.stands import frame_shown, is_rearranged, is_tidy, standing
 from graphdbg.ui.canvas.travel import Travel
 from graphdbg.ui.look import Look
 
@@ -85,7 +85,6 @@ class CanvasView(QGraphicsView):
         self.item = GraphItem()
         self.drawing: Drawing | None = None
         self._whole: Drawing | None = None
-        self._stands = False
         self._folded = UNFOLDED
         self._grip: QPointF | None = None
         self._pressed_at = QPointF()
@@ -116,7 +115,9 @@ class CanvasView(QGraphicsView):
         if before is None or after.trace is not before.trace:
             self.hands.forget()
             is_edit = before is not None and is_edited(before, after)
-            self._draw_again(after, is_edit)
+            self._draw_again(after, is_edit, is_rearranged(before, after))
+        elif is_rearranged(before, after):
+            self._rearrange(after)
         elif after.folded is not before.folded:
             self._fold(after)
             self._keep_in_sight(after)
@@ -141,7 +142,22 @@ class CanvasView(QGraphicsView):
             self._look(self.session.state)
         self.viewport().update()
 
-    def _draw_again(self, state: State, is_edit: bool) -> None:
+    def places(self) -> dict[str, tuple[float, float]]:
+        """Return where each node is shown: its top left corner at scale 1."""
+        return {} if self._whole is None else places_of(self._whole)
+
+    def is_tidy(self) -> bool:
+        """Say whether the nodes that tidying is about lie where it would put them."""
+        return self._whole is None or is_tidy(self._whole, self.session.state)
+
+    def _rearrange(self, state: State) -> None:
+        """Lay the same run out anew, seen from the same; the nodes travel there."""
+        before = self._whole
+        self._lay_out(state, True, state.history.shown or {})
+        if before is not None and self.drawing is not None and not self._folded:
+            self.travel.start(before, self.drawing)
+
+    def _draw_again(self, state: State, is_edit: bool, is_rearranged: bool) -> None:
         """Draw another run: where only numbers differ, in the same places, seen from the same.
 
         An edited graph is laid out again, seen from the same too.
@@ -150,7 +166,7 @@ class CanvasView(QGraphicsView):
         if before is None or state.trace is None:
             self._lay_out(state)
             return
-        again = drawn_again(before, state.trace)
+        again = None if is_rearranged else drawn_again(before, state.trace)
         if again is not None:
             self._whole = again
             self._fold(state)
@@ -158,7 +174,8 @@ class CanvasView(QGraphicsView):
                 self._keep_in_sight(state)
         else:
             keeps = is_edit and (state.building or bool(before.names))
-            self._lay_out(state, keeps, standing(before, state) if is_edit else {})
+            stand = state.history.shown if is_rearranged else standing(before, state)
+            self._lay_out(state, keeps, stand or {} if is_edit else {})
             if is_edit and self.drawing is not None:
                 self.travel.start(before, self.drawing)
 
@@ -168,7 +185,7 @@ class CanvasView(QGraphicsView):
         keeps_camera: bool = False,
         stand: Mapping[str, tuple[float, float]] = NOWHERE,
     ) -> None:
-        self._whole, self._stands = None, bool(stand)
+        self._whole = None
         if state.trace is not None:
             self._whole = into_slots(draw(state.trace, measure, self.look.scale, stand))
         self._fold(state)
@@ -228,10 +245,6 @@ class CanvasView(QGraphicsView):
         """Show nodes where they are dragged, before they are let go."""
         self.drawing = drawing
         self._look(self.session.state)
-
-    def places_held(self) -> Mapping[str, tuple[float, float]]:
-        """Return where nodes are shown, if an edit kept them where a layout would not have them."""
-        return {} if self._whole is None or not self._stands else places_of(self._whole)
 
     # The camera
 

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout,
 
 from graphdbg.session.search import found
 from graphdbg.session.theme import load_theme
-from graphdbg.ui.finder.rows import ROW, Found, FoundDelegate, FoundModel
+from graphdbg.ui.finder.rows import ROW, TALL_ROW, Found, FoundDelegate, FoundModel
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
 WIDTH: Final = 520
 ROWS: Final = 10
+TALL_ROWS: Final = 7
+"""Of rows with a sentence each."""
 MOST: Final = 200
 """As many rows are listed; a few letters more leave fewer."""
 
@@ -47,16 +49,11 @@ class Finder(QFrame):
         self.list.clicked.connect(self._take)
         self.nothing = QLabel("Nothing is called so.")
         set_role(self.nothing, "muted")
-        self.sentence = QLabel()
-        self.sentence.setWordWrap(True)
-        set_role(self.sentence, "muted")
-        self.list.selectionModel().currentChanged.connect(self._tell)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(self.field)
         column.addWidget(self.list)
         column.addWidget(self.nothing)
-        column.addWidget(self.sentence)
         self.hide()
 
     def ask(
@@ -71,7 +68,6 @@ class Finder(QFrame):
         It lies at a place of the window, or in its upper middle.
         """
         self._rows, self._choose, self._near = rows, choose, near
-        self.sentence.setVisible(any(row.sentence for row in rows))
         if not self.isVisible():
             self._before = self.window().focusWidget()
         self.field.setPlaceholderText(hint)
@@ -98,27 +94,21 @@ class Finder(QFrame):
 
     def _place(self) -> None:
         """Lie in the upper middle of the window, as high as the list needs."""
-        rows = min(max(self.model.rowCount(), 1), ROWS)
-        self.list.setFixedHeight(rows * self._look.px(ROW) + 2)
+        most, height = (ROWS, ROW) if not self.model.has_sentences else (TALL_ROWS, TALL_ROW)
+        rows = min(max(self.model.rowCount(), 1), most)
+        self.list.setFixedHeight(rows * self._look.px(height) + 2)
         room = self._window.size()
         width = min(self._look.px(WIDTH), room.width() - 40)
         self.setFixedWidth(width)
-        two_lines = 2 * self.sentence.fontMetrics().lineSpacing()
-        self.sentence.setFixedHeight(two_lines + self._look.px(4))
         self.adjustSize()
         lowest = max(0, room.height() - self.height())
         if self._near is None:
             self.move((room.width() - width) // 2, min(90, lowest))
         else:
             # As high as the whole list, so that it stays where it is while letters narrow it.
-            whole = self.height() + (ROWS - rows) * self._look.px(ROW)
+            whole = self.height() + (most - rows) * self._look.px(height)
             x = min(max(self._near.x(), 12), room.width() - width - 12)
             self.move(x, max(12, min(self._near.y(), room.height() - whole - 12)))
-
-    def _tell(self, current: QModelIndex) -> None:
-        """Say more of the current row below the list."""
-        is_there = current.isValid() and current.row() < len(self.model.rows)
-        self.sentence.setText(self.model.rows[current.row()].sentence if is_there else "")
 
     def _search(self, typed: str) -> None:
         by_id = {row.entry.id: row for row in self._rows}

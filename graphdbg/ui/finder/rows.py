@@ -24,7 +24,9 @@ from graphdbg.ui.look import Look
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 ROW = 30
-TEXT_SIZE = 13
+TALL_ROW = 46
+"""Of rows with a sentence under the title."""
+TEXT_SIZE, SENTENCE_SIZE = 13, 12
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -34,7 +36,7 @@ class Found:
     """A row: an entry, what stands beside it, what stands at the right, and whether it can be used.
 
     `detail` is a word or two after the title, `aside` a key or a kind at the right edge; the
-    `sentence` is shown below the list while the row is the current one.
+    `sentence` is shown under the title.
     """
 
     entry: Entry
@@ -67,13 +69,20 @@ class FoundModel(QAbstractListModel):
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return usual if row.enabled else Qt.ItemFlag.NoItemFlags
 
+    @property
+    def has_sentences(self) -> bool:
+        """Whether rows have a sentence under the title."""
+        return any(row.sentence for row in self.rows)
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the title, and as it is read out all that stands in the row."""
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (row.entry.title, row.detail, row.aside) if part)
+            return ", ".join(
+                part for part in (row.entry.title, row.detail, row.aside, row.sentence) if part
+            )
         return None
 
 
@@ -84,9 +93,11 @@ class FoundDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.look = look
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of a row."""
-        return QSize(100, self.look.px(ROW))
+        model = index.model()
+        is_tall = isinstance(model, FoundModel) and model.has_sentences
+        return QSize(100, self.look.px(TALL_ROW if is_tall else ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -104,6 +115,9 @@ class FoundDelegate(QStyledItemDelegate):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         inner = rect.adjusted(self.look.px(12), 0, -self.look.px(12), 0)
+        if row.sentence:
+            self._write_sentence(painter, inner, row.sentence)
+            inner.setBottom(inner.top() + self.look.px(ROW))
         painter.setPen(QColor(theme.muted))
         painter.drawText(inner, _RIGHT, row.aside)
         aside = metrics.horizontalAdvance(row.aside) + self.look.px(16) * bool(row.aside)
@@ -116,4 +130,17 @@ class FoundDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.faint))
             detail = metrics.elidedText(row.detail, Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner, _LEFT, detail)
+        painter.restore()
+
+    def _write_sentence(self, painter: QPainter, inner: QRectF, sentence: str) -> None:
+        """Write a sentence into the lower part of a row, as much of it as fits."""
+        font = text_font(self.look.px(SENTENCE_SIZE))
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(QColor(self.look.theme.muted))
+        line = QRectF(inner)
+        line.setTop(inner.top() + self.look.px(ROW - 6))
+        line.setBottom(inner.bottom() - self.look.px(4))
+        text = QFontMetricsF(font).elidedText(sentence, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(line, _LEFT, text)
         painter.restore()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from graphdbg.core.edit import slots_for
+from graphdbg.core.edit import slots_for, wires_for
 from graphdbg.core.graph import Graph
 from graphdbg.session.actions import ACTIONS
 from graphdbg.session.catalogue import LEAF, catalogue
+from graphdbg.session.laying import has_spare_slot
 from graphdbg.session.search import Entry, nodes_of
 from graphdbg.session.state import State
 from graphdbg.ui.canvas.slots import is_empty, slot_name
@@ -22,7 +23,7 @@ def action_rows(state: State) -> list[Found]:
         Found(
             Entry(row.id, row.title_in(state).rstrip("…"), (f"{row.menu} {row.title}",)),
             row.menu,
-            written(row.keys[:1]),
+            written((row.keys or row.canvas_keys)[:1]),
             row.enabled(state),
         )
         for row in ACTIONS
@@ -54,7 +55,8 @@ def catalogue_rows(on_wire: bool = False) -> list[Found]:
 def slot_rows(graph: Graph, operand: str) -> list[Found]:
     """Return every slot that a node could go into, those first that are empty and can take it.
 
-    Beside each is what is in it now, or why the node cannot go there.
+    Beside each is what is in it now, or why the node cannot go there.  An operation with a slot
+    to spare is offered the wires too that it could be put on, after the slots that can take it.
     """
     rows = []
     for wire, why in slots_for(graph, operand).items():
@@ -65,7 +67,21 @@ def slot_rows(graph: Graph, operand: str) -> list[Found]:
         )
         detail = why or ("empty" if now is None else f"in place of {now}")
         rows.append(Found(entry, detail, kind_of(graph, wire.consumer), why is None))
+    if has_spare_slot(graph, operand):
+        rows += rows_on_wires(graph, operand)
     return sorted(rows, key=lambda row: (not row.enabled, row.detail != "empty"))
+
+
+def rows_on_wires(graph: Graph, name: str) -> list[Found]:
+    """Return the wires that an operation could be put on."""
+    return [
+        Found(
+            Entry(f"on {wire.consumer} {wire.slot}", f"{graph.operand(wire)} → {wire.consumer}"),
+            f"comes between the two, into {slot_name(graph.nodes[wire.consumer], wire.slot)}",
+            "wire",
+        )
+        for wire in wires_for(graph, name)
+    ]
 
 
 def kind_of(graph: Graph, name: str) -> str:

@@ -1,7 +1,7 @@
 """What a node is called and what is said of it: fields that fold away."""
 
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
@@ -63,8 +63,10 @@ class Describe(QWidget):
         """Show what is said of a node; what is being typed stays."""
         node = frame.trace.graph.nodes[name]
         is_other, self._node = name != self._node, name
-        is_open = self._session.state.describing
+        builds = self._session.state.building
+        is_open = self._session.state.describing or builds
         self.show()
+        self.opener.setVisible(not builds)
         self.form.setVisible(is_open)
         arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
         self.opener.setArrowType(arrow)
@@ -85,10 +87,11 @@ class Describe(QWidget):
         for line in (self.name, *self.said.values()):
             line.setMinimumHeight(look.px(26))
 
-    def edit_name(self) -> None:
-        """Put the cursor into the name, with all of it selected."""
-        self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.name.selectAll()
+    def edit(self, field: Field | Literal["name"]) -> None:
+        """Put the cursor into a field, with all of it selected."""
+        line = self.name if field == "name" else self.said[field]
+        line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        line.selectAll()
 
     def _field(self, grid: QGridLayout, row: int, title: str, about: str) -> QLineEdit:
         line = QLineEdit()

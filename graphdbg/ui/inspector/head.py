@@ -3,12 +3,18 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from graphdbg.core.edit import missing_at
 from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Node
 from graphdbg.formula.expression import node_text
+from graphdbg.formula.numbers import shape_text
 from graphdbg.session.session import Session
+from graphdbg.ui.canvas.slots import slot_name
 from graphdbg.ui.inspector.wording import breakable, coloured, show_text, text_label
 from graphdbg.ui.look import Look
+
+FED = 3
+"""The most consumers that are named."""
 
 
 class Head(QWidget):
@@ -43,10 +49,15 @@ class Head(QWidget):
         is_selected = self._session.state.selection is not None
         # The button is part of the row's height at all times, so that nothing jumps.
         self.title.setMinimumHeight(self.follow.sizeHint().height())
-        self.follow.setVisible(is_selected)
+        building = self._session.state.building
+        self.follow.setVisible(is_selected and not building)
         self._write_title()
-        self.place.setText(breakable(place(frame, name, is_selected)))
-        show_text(self.problem, problem(frame, name))
+        several = len(self._session.state.selected)
+        where = place(frame, name, is_selected)
+        if building:
+            where = f"one of {several} selected · " * (several > 1) + role(frame, name)
+        self.place.setText(breakable(where))
+        show_text(self.problem, lack(frame, name) if building else problem(frame, name))
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
@@ -93,3 +104,25 @@ def problem(frame: Frame, name: str) -> str:
     return " ".join(sentence for node, sentence in frame.trace.problems if node == name) or (
         frame.trace.stopped[1] if frame.trace.stopped and frame.trace.stopped[0] == name else ""
     )
+
+
+def role(frame: Frame, name: str) -> str:
+    """Return what a node is in its graph: "layer1 · scalar, float64 · feeds q (a)"."""
+    trace, graph = frame.trace, frame.trace.graph
+    parts = ["the loss" if name == trace.loss else "", graph.nodes[name].group or ""]
+    if name in trace.index:
+        value = trace.value(name)
+        parts.append(f"{shape_text(value.shape)}, {value.dtype}")
+    fed = [
+        f"{one.consumer} ({slot_name(graph.nodes[one.consumer], one.slot)})"
+        for one in graph.consumers[name]
+    ]
+    some = ", ".join(fed[:FED]) + (f" and {len(fed) - FED} more" if len(fed) > FED else "")
+    parts.append(f"feeds {some}" if fed else "")
+    return " · ".join(part for part in parts if part)
+
+
+def lack(frame: Frame, name: str) -> str:
+    """Return what a node lacks to be computed, whether the run has come there or not."""
+    lacking = [one.sentence for one in missing_at(frame.trace.graph, name)]
+    return " ".join(lacking or [said for node, said in frame.trace.problems if node == name])

@@ -12,6 +12,7 @@ from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
 from graphdbg.session.why import ask_about
+from graphdbg.ui.canvas.stands import frame_shown
 from graphdbg.ui.inspector.ahead import Ahead
 from graphdbg.ui.inspector.array import ArrayMap
 from graphdbg.ui.inspector.asking import why_link
@@ -72,6 +73,8 @@ class Inspector(QScrollArea):
             self.describe,
             self.check,
         )
+        self._debugging = (self.chain, self.contributions, self.jacobian, self.paths, self.check)
+        """The parts that speak of the backward pass, which nobody looks at while building."""
         self.why_value = why_link(
             self.value.heading, "Why this value?", lambda _: ask_about(session, "value")
         )
@@ -105,7 +108,7 @@ class Inspector(QScrollArea):
             return
         # Each part that comes or goes would have the whole panel laid out; once is enough.
         self._body.setEnabled(False)
-        self._fill(after.frame, after.focus)
+        self._fill(shown_frame(after), after.focus)
         self._body.setEnabled(True)
         self._lay_out()
 
@@ -139,16 +142,20 @@ class Inspector(QScrollArea):
 
     def _show_node(self, frame: Frame, name: str) -> None:
         self.overview.hide()
+        builds = self._session.state.building
         always: tuple[QWidget, ...] = (self.head, self.value, self.chain)
         for widget in always:
             widget.show()
         for part in self._parts:
-            part.show_node(frame, name)
+            if builds and part in self._debugging:
+                part.hide()
+            else:
+                part.show_node(frame, name)
         backward = frame.trace.backward
         self.why_value.setVisible(name in frame.trace.index)
         self.why_gradient.setVisible(backward is not None and name in backward.gradients)
         note = frame.trace.graph.nodes[name].note or ""
-        self.note.setVisible(bool(note))
+        self.note.setVisible(bool(note) and not builds)
         show_text(self.note_text, breakable(note))
 
     def _set_entry(self, place: tuple[int, ...], text: str) -> None:
@@ -174,6 +181,12 @@ def _note() -> tuple[QWidget, QVBoxLayout]:
     return note, body
 
 
+def shown_frame(state: State) -> Frame | None:
+    """Return the step that is spoken of: that of the run, or all values while building."""
+    frame = state.frame
+    return frame if frame is None else frame_shown(state, frame)
+
+
 def _same(before: State, after: State) -> bool:
     return (
         before.trace is after.trace
@@ -181,4 +194,6 @@ def _same(before: State, after: State) -> bool:
         and before.selection == after.selection
         and before.compared is after.compared
         and before.describing == after.describing
+        and before.building == after.building
+        and len(before.selected) == len(after.selected)
     )

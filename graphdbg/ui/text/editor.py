@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
     QFocusEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -109,6 +110,30 @@ class Editor(QPlainTextEdit):
         self.setExtraSelections(marks)
         self.numbers.update()
 
+    def event(self, event: QEvent) -> bool:
+        """Take Alt+Enter before the window does, where it mends something."""
+        if isinstance(event, QKeyEvent) and is_mend(event) and self.mending() is not None:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.mend()
+                return True
+        return super().event(event)
+
+    def mending(self) -> Fault | None:
+        """Return the fault that a line would mend: one in the line of the caret before others."""
+        row = self.textCursor().blockNumber() + 1
+        able = [fault for fault in self.faults if fault.adds]
+        return min(able, key=lambda fault: fault.row != row, default=None)
+
+    def mend(self) -> None:
+        """Put in the line that mends a fault; the caret stays where it is in the text."""
+        fault = self.mending()
+        if fault is not None:
+            cursor = QTextCursor(self.document().findBlockByNumber(fault.above - 1))
+            cursor.insertText(f"{fault.adds}\n")
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the focus has gone elsewhere; a menu over the window does not count."""
         super().focusOutEvent(event)
@@ -176,6 +201,15 @@ class LineNumbers(QWidget):
             top += editor.blockBoundingRect(block).height()
             block = block.next()
         painter.end()
+
+
+def is_mend(event: QKeyEvent) -> bool:
+    """Say whether a key is Alt+Enter."""
+    return (
+        event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        == Qt.KeyboardModifier.AltModifier
+    )
 
 
 def _common(a: str, b: str) -> int:

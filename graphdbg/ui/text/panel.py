@@ -71,7 +71,8 @@ class TextPanel(QWidget):
         self.editor.show_faults(faults)
         more = f" There are {len(faults) - 1} more faults." if len(faults) > 2 else ""
         more = " There is one more fault." if len(faults) == 2 else more
-        self.said.setText(faults[0].sentence + more if faults else "")
+        adds = " Alt+Enter adds it." if faults and faults[0].adds else ""
+        self.said.setText(faults[0].sentence + adds + more if faults else "")
         self.said.setAccessibleName(self.said.text())
         self.said.setVisible(bool(faults))
 
