@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.core.graph import Wire
@@ -57,8 +57,10 @@ class Adding:
             else:
                 connect(self._session, wire, name, places)
 
-    def _near(self, place: tuple[float, float]) -> QPoint:
-        """Return where in the window a place of the canvas is, given at scale 1."""
+    def _near(self, place: tuple[float, float]) -> tuple[QPoint, QRect]:
+        """Return where in the window a place of the canvas is, given at scale 1, and the canvas."""
         scale = 1.0 if self._canvas.drawing is None else self._canvas.drawing.scale
         at = self._canvas.mapFromScene(QPointF(*place) * scale)
-        return self._canvas.viewport().mapTo(self._window, at)
+        port = self._canvas.viewport()
+        canvas = QRect(port.mapTo(self._window, QPoint(0, 0)), port.size())
+        return port.mapTo(self._window, at), canvas

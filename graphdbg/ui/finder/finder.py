@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from graphdbg.ui.look import Look
 from graphdbg.ui.palette import set_role
 
 WIDTH: Final = 520
+NARROW: Final = 400
+"""Its width in the middle of the window, and where it lies at a place of the canvas."""
 ROWS: Final = 10
 TALL_ROWS: Final = 7
 """Of rows with a sentence each."""
@@ -33,7 +35,7 @@ class Finder(QFrame):
         self._rows: Sequence[Found] = ()
         self._choose: Callable[[str], object] = str
         self._before: QWidget | None = None
-        self._near: QPoint | None = None
+        self._near: tuple[QPoint, QRect] | None = None
         set_role(self, "card")
         self.field = QLineEdit()
         self.field.textChanged.connect(self._search)
@@ -61,11 +63,11 @@ class Finder(QFrame):
         hint: str,
         rows: Sequence[Found],
         choose: Callable[[str], object],
-        near: QPoint | None = None,
+        near: tuple[QPoint, QRect] | None = None,
     ) -> None:
         """Let a person choose one of some rows; `choose` is called with the id of its entry.
 
-        It lies at a place of the window, or in its upper middle.
+        It lies at a place of the window, inside a part of it, or in the upper middle.
         """
         self._rows, self._choose, self._near = rows, choose, near
         if not self.isVisible():
@@ -93,22 +95,26 @@ class Finder(QFrame):
                 self._before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _place(self) -> None:
-        """Lie in the upper middle of the window, as high as the list needs."""
+        """Lie where it was asked for, as high as the list needs."""
         most, height = (ROWS, ROW) if not self.model.has_sentences else (TALL_ROWS, TALL_ROW)
         rows = min(max(self.model.rowCount(), 1), most)
         self.list.setFixedHeight(rows * self._look.px(height) + 2)
-        room = self._window.size()
-        width = min(self._look.px(WIDTH), room.width() - 40)
+        room = self._window.rect()
+        wanted = WIDTH if self._near is None else NARROW
+        width = min(self._look.px(wanted), room.width() - 40)
         self.setFixedWidth(width)
         self.adjustSize()
-        lowest = max(0, room.height() - self.height())
         if self._near is None:
+            lowest = max(0, room.height() - self.height())
             self.move((room.width() - width) // 2, min(90, lowest))
-        else:
-            # As high as the whole list, so that it stays where it is while letters narrow it.
-            whole = self.height() + (most - rows) * self._look.px(height)
-            x = min(max(self._near.x(), 12), room.width() - width - 12)
-            self.move(x, max(12, min(self._near.y(), room.height() - whole - 12)))
+            return
+        at, part = self._near
+        # As high as the whole list, so that it stays where it is while letters narrow it.
+        whole = self.height() + (most - rows) * self._look.px(height)
+        inside = part if part.width() >= width + 24 and part.height() >= whole + 24 else room
+        x = min(max(at.x(), inside.left() + 12), inside.right() - width - 11)
+        y = max(inside.top() + 12, min(at.y(), inside.bottom() - whole - 11))
+        self.move(x, y)
 
     def _search(self, typed: str) -> None:
         by_id = {row.entry.id: row for row in self._rows}
