@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -101,35 +102,10 @@ class MainWindow(DeskWindow):
         self.notice = NoticeBar(session, self.may_leave)
         self.canvas = CanvasView(session, self.look)
         self.minimap = Minimap(session, self.canvas, self.look)
-        self.program = Program(session)
-        self.text = TextPanel(session)
-        self.inspector = Inspector(session)
-        self.paths = PathsPanel(session)
-        self.wire = WirePanel(session)
         self.narration, self.timeline = Narration(session), Timeline(session)
-        self.missing, self.saved = MissingStrip(session), SavedPanel(session)
+        self.missing = MissingStrip(session)
         self.start = StartPage(session, self.commands, self.look)
-        self.watches = WatchPanel(session)
-        self.outline, self.check = Outline(session, self), CheckPanel(session)
-        self.why, self.nudge = WhyPanel(session), NudgePanel(session)
-        self.breakpoints, self.log = BreakpointPanel(session), LogPanel(session)
-        self.history = HistoryPanel(session)
-        pages: dict[str, Panel] = {
-            "program": self.program,
-            "text": self.text,
-            "outline": self.outline,
-            "watches": self.watches,
-            "breakpoints": self.breakpoints,
-            "log": self.log,
-            "saved": self.saved,
-            "history": self.history,
-            "node": self.inspector,
-            "paths": self.paths,
-            "why": self.why,
-            "wire": self.wire,
-            "check": self.check,
-            "nudge": self.nudge,
-        }
+        pages = self._make_pages()
         self.left = Tabs(session, "left", pages)
         self.below = Tabs(session, "below", pages)
         self.right = Tabs(session, "right", pages)
@@ -148,11 +124,54 @@ class MainWindow(DeskWindow):
             self.start,
         )
         self.commands.give_keys(self.canvas)
-        self.menus = Menus(self.commands, session, self, self)
+        self._attach_menus()
+        self.finder = Finder(self)
+        self.adding = Adding(session, self.canvas, self.finder, self)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.stack.addWidget(self._bench())
+        self.setCentralWidget(self._whole())
+        self._make_timers()
+        session.changed.connect(self._changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        self._dress()
+        self._changed(None, session.state)
+        self.start.setFocus()
+
+    def _make_pages(self) -> Mapping[str, Panel]:
+        """Make the panels beside the canvas, by their ids in the table of panels."""
+        session = self.session
+        self.program, self.text = Program(session), TextPanel(session)
+        self.outline, self.history = Outline(session, self), HistoryPanel(session)
+        self.watches, self.saved = WatchPanel(session), SavedPanel(session)
+        self.breakpoints, self.log = BreakpointPanel(session), LogPanel(session)
+        self.inspector, self.why = Inspector(session), WhyPanel(session)
+        self.paths, self.wire = PathsPanel(session), WirePanel(session)
+        self.check, self.nudge = CheckPanel(session), NudgePanel(session)
+        return {
+            "program": self.program,
+            "text": self.text,
+            "outline": self.outline,
+            "watches": self.watches,
+            "breakpoints": self.breakpoints,
+            "log": self.log,
+            "saved": self.saved,
+            "history": self.history,
+            "node": self.inspector,
+            "paths": self.paths,
+            "why": self.why,
+            "wire": self.wire,
+            "check": self.check,
+            "nudge": self.nudge,
+        }
+
+    def _attach_menus(self) -> None:
+        """Give everything that one can point at its menu."""
+        self.menus = Menus(self.commands, self.session, self, self)
         attach_all(
             self.menus,
             self.commands,
-            session,
+            self.session,
             Parts(
                 canvas=self.canvas,
                 minimap=self.minimap,
@@ -174,18 +193,6 @@ class MainWindow(DeskWindow):
                 saved=self.saved,
             ),
         )
-        self.finder = Finder(self)
-        self.adding = Adding(session, self.canvas, self.finder, self)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.start)
-        self.stack.addWidget(self._bench())
-        self.setCentralWidget(self._whole())
-        self._make_timers()
-        session.changed.connect(self._changed)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        self._dress()
-        self._changed(None, session.state)
-        self.start.setFocus()
 
     def _make_timers(self) -> None:
         """Make what plays a run, and what collects the results of a gradient check."""
