@@ -156,8 +156,7 @@ def test_closing_does_not_drop_a_text_with_a_fault(window, session, path, monkey
     with monkeypatch.context() as patch:
         patch.setattr(QMessageBox, "question", lambda *_: button.Save)
         assert not window.close()
-    assert "saved without the text that has a fault: Line 6" in window.banner.text.text()
-    retype(session, text_of(session.state).replace("x +", "x + y"))
+    assert "The text has a fault in line 6, so f_xyz.graph.json holds" in window.notice.text.text()
 
 
 @pytest.mark.parametrize("answer", ["Yes", "No"])
