@@ -34,11 +34,17 @@ def system_theme() -> ThemeName:
 
 
 def apply_theme(app: QApplication, theme: Theme, text_size: int = TEXT_SIZE) -> None:
-    """Dress the whole application; `text_size` is that of ordinary text, in pixels."""
+    """Dress the whole application; `text_size` is that of ordinary text, in pixels.
+
+    It costs most where there are widgets already, and nothing where all is as it should be.
+    """
+    sheet = stylesheet(theme, text_size)
+    if app.styleSheet() == sheet:
+        return
     app.setStyle("Fusion")
     app.setFont(text_font(text_size))
     app.setPalette(palette(theme))
-    app.setStyleSheet(stylesheet(theme, text_size))
+    app.setStyleSheet(sheet)
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -91,6 +91,7 @@ class MainWindow(DeskWindow):
         self.session = session
         self._is_shared_by_hand = False
         self.look = self._look_now()
+        self._apply_theme()
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.resize(1280, 800)
@@ -134,7 +135,6 @@ class MainWindow(DeskWindow):
         self._make_timers()
         session.changed.connect(self._changed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        self._dress()
         self._changed(None, session.state)
         self.start.setFocus()
 
@@ -286,9 +286,12 @@ class MainWindow(DeskWindow):
             name = "dark" if state.scheme == "dark" else "light"
         return Look(load_theme(name), state.text_scale)
 
+    def _apply_theme(self) -> None:
+        apply_theme(self.app, self.look.theme, self.look.px(TEXT_SIZE))
+
     def _dress(self) -> None:
         self.look = self._look_now()
-        apply_theme(self.app, self.look.theme, self.look.px(TEXT_SIZE))
+        self._apply_theme()
         for panel in self.panels:
             panel.show_look(self.look)
         self.finder.show_look(self.look)
