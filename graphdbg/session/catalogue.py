@@ -8,6 +8,7 @@ from functools import cache
 from graphdbg.core.graph import LEAF_KINDS, Node, graph_from
 from graphdbg.core.ops import REGISTRY
 from graphdbg.core.ops.record import NoGradient, Operation
+from graphdbg.files.text.write import SIGNS
 from graphdbg.formula.expression import definition
 from graphdbg.formula.plain import plain
 from graphdbg.session.search import Entry
@@ -53,9 +54,13 @@ def ends_gradients(record: Operation) -> bool:
 
 
 def offered(record: Operation) -> Offered:
-    """Return one operation as it is found: by its name, its symbol and its family."""
+    """Return one operation as it is found: by its name, its symbol and its family.
+
+    It is found by its sign in the text form too, which every keyboard has: * for ×.
+    """
     title = record.name.replace("_", " ")
-    entry = Entry(record.name, title, (record.symbol, record.family))
+    sign = (SIGNS[record.name],) if record.name in SIGNS else ()
+    entry = Entry(record.name, title, (record.symbol, record.family, *sign))
     return Offered(entry, formula_of(record), record.family, record.summary)
 
 

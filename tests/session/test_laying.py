@@ -55,7 +55,17 @@ def test_everything_that_there_is_can_be_added_to_an_empty_graph():
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("sig", "sigmoid"), ("σ", "sigmoid"), ("+", "add"), ("×", "multiply"), ("inp", "input")],
+    [
+        ("sig", "sigmoid"),
+        ("σ", "sigmoid"),
+        ("+", "add"),
+        ("×", "multiply"),
+        ("*", "multiply"),
+        ("-", "subtract"),
+        ("/", "divide"),
+        ("**", "power"),
+        ("inp", "input"),
+    ],
 )
 def test_the_catalogue_is_searched_by_name_and_symbol(typed, first):
     assert found([one.entry for one in catalogue()], typed)[0].id == first
