@@ -13,7 +13,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph, graph_from
 from graphdbg.core.ops import operation
 from graphdbg.files.fragment import dumps_fragment, loads_fragment
-from graphdbg.session.document import breakpoints_of, document, watches_of
+from graphdbg.session.document import document, renamed
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.undo import edit
@@ -123,14 +123,8 @@ def rename(session: Session, old: str, new: str) -> bool:
 
     def change() -> None:
         changed = edits.rename(document(state), old, new.strip())
-        edit(
-            session,
-            f"rename {old} to {new.strip()}",
-            changed,
-            breakpoints=breakpoints_of(changed),
-            watches=watches_of(changed),
-            selection=new.strip() if state.selection == old else state.selection,
-        )
+        label = f"rename {old} to {new.strip()}"
+        edit(session, label, changed, **renamed(state, changed, old, new.strip()))
 
     return new.strip() == old or attempt(session, change)
 

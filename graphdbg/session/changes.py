@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from graphdbg.core.edit import renaming
 from graphdbg.core.graph import Graph, Node
 from graphdbg.core.values import same_value
 from graphdbg.session.breakpoint import Breakpoint, place_text
@@ -48,6 +49,9 @@ def graph_words(before: Graph, after: Graph) -> str:
     """Return what became of a graph."""
     added = [name for name in after.nodes if name not in before.nodes]
     gone = [name for name in before.nodes if name not in after.nodes]
+    names = renaming(before, after) if added and gone else None
+    if names is not None:
+        return f"rename {names[0]} to {names[1]}"
     if added and gone:
         return f"put {counted(added)} in the place of {counted(gone)}"
     if added or gone:

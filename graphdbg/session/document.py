@@ -86,6 +86,15 @@ def document(state: State) -> Graph:
     )
 
 
+def renamed(state: State, changed: Graph, old: str, new: str) -> dict[str, Any]:
+    """Return what of the state follows a node's new name, from the graph with all beside it."""
+    return {
+        "breakpoints": breakpoints_of(changed),
+        "watches": watches_of(changed),
+        "selection": new if state.selection == old else state.selection,
+    }
+
+
 def fault_typed(state: State) -> Fault | None:
     """Return the first fault of a program text that is typed and so not in the document."""
     if state.typed is None or state.typed.graph is not state.graph or not state.typed.faults:

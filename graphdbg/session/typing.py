@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from graphdbg.core import edit as edits
 from graphdbg.core.graph import Graph, graph_from
 from graphdbg.files.text.faults import Fault, TextError
 from graphdbg.files.text.formula import Given, from_formula
 from graphdbg.files.text.merge import merge
 from graphdbg.files.text.write import write
 from graphdbg.session.changes import graph_words
-from graphdbg.session.document import Saved
+from graphdbg.session.document import Saved, document, renamed
 from graphdbg.session.notice import Choice, Notice
 from graphdbg.session.undo import edit
 
@@ -120,7 +121,11 @@ def retype(session: Session, text: str) -> None:
         return
     label = graph_words(state.graph, graph)
     # What is typed at one thing in several goes is one entry of the list of documents.
-    edit(session, label, graph, merge=("text", label), typed=shown)
+    names = edits.renaming(state.graph, graph)
+    more = {}
+    if names is not None:
+        more = renamed(state, edits.rename(document(state), *names), *names)
+    edit(session, label, graph, merge=("text", label), typed=shown, **more)
 
 
 def open_formula(session: Session, formula: str, values: Mapping[str, Given]) -> None:

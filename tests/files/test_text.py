@@ -247,6 +247,13 @@ def test_a_renamed_leaf_keeps_its_array() -> None:
     again = merge(graph, write(graph).replace("W", "W1"))
     assert again.nodes["W1"].value is graph.nodes["W"].value
     assert again.nodes["u"].inputs == ("x", "W1")
+    assert again.nodes["W1"].position == (1, 2)
+
+
+def test_another_node_in_the_place_of_one_is_not_the_same_renamed() -> None:
+    graph = document()
+    again = merge(graph, write(graph).replace("v =", "w =").replace("sum(v)", "sum(-w)"))
+    assert again.nodes["w"].position is None
 
 
 def test_an_array_that_went_is_found_in_the_document_the_typing_began_with() -> None:

@@ -9,6 +9,7 @@ from graphdbg.files.read import load
 from graphdbg.files.samples import samples
 from graphdbg.files.text.formula import Given
 from graphdbg.session import document
+from graphdbg.session.breakpoints import toggle_node
 from graphdbg.session.building import new_graph, set_kind
 from graphdbg.session.laying import move, tidy
 from graphdbg.session.session import Session
@@ -96,8 +97,6 @@ def test_a_file_saved_as_text_opens_as_the_same_run(name, tmp_path):
 
 
 def test_saving_as_text_says_what_the_file_does_not_hold(session, tmp_path):
-    from graphdbg.session.breakpoints import toggle_node
-
     toggle_node(session, "q")
     assert document.save_as(session, tmp_path / "f.gdbg")
     assert session.state.message == ("A program text does not hold breakpoints; *.graph.json does.")
@@ -158,3 +157,19 @@ def test_saving_says_that_a_text_with_a_fault_is_not_in_the_file(session, tmp_pa
     retype(session, draft)
     assert session.state.notice is None
     assert not session.state.is_dirty
+
+
+def test_a_name_that_is_typed_anew_renames_the_node(session):
+    move(session, ("q",), (24.0, 0.0), {name: (100.0 * i, 0.0) for i, name in enumerate("xyzqf")})
+    toggle_node(session, "q")
+    session.select("q")
+    text = text_of(session.state)
+    retype(session, text.replace("q = x + y", "total = x + y"))
+    assert has_draft(session.state)
+    retype(session, text.replace("q", "total"))
+    state = session.state
+    assert state.graph.nodes["total"].position == (324.0, 0.0)
+    assert [point.node for point in state.breakpoints] == ["total"]
+    assert (state.selection, state.history.undone) == ("total", "rename q to total")
+    undo(session)
+    assert [point.node for point in session.state.breakpoints] == ["q"]

@@ -30,6 +30,7 @@ from graphdbg.core.edit.nodes import (
     replace_operation,
     starting_attributes,
 )
+from graphdbg.core.edit.renaming import renaming
 from graphdbg.core.edit.wires import (
     can_connect,
     can_insert,
@@ -65,6 +66,7 @@ __all__ = [
     "remove",
     "remove_slot",
     "rename",
+    "renaming",
     "replace_operation",
     "selected",
     "slots_for",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from graphdbg.core.edit import rename, renaming
 from graphdbg.core.graph import Graph, Node, graph_from
 from graphdbg.core.once import once
 from graphdbg.core.values import same_value
@@ -23,10 +24,14 @@ def merge(document: Graph, text: str, origin: Graph | None = None) -> Graph:
 
     What a text does not hold stays as it is: positions, breakpoints, watches, folds, lessons, the
     names of inline nodes, arrays written as `kept(784, 300)`, and the order of nodes that the text
-    does not move.  A text that says what the document says gives the document itself.  `origin` is
-    an older document, whose arrays may be kept too.
+    does not move.  A node that only has another name in the text is renamed.  A text that says what
+    the document says gives the document itself.  `origin` is an older document, whose arrays may be
+    kept too.
     """
     new = read(text, document=document, origin=origin)
+    names = renaming(document, new)
+    if names is not None:
+        document = rename(document, *names)
     seen = as_seen(document)
     nodes = [_merged(document, seen, node) for node in new.nodes.values()]
     nodes = _ordered(document, nodes)
