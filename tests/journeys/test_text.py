@@ -118,6 +118,16 @@ def test_a_new_line_moves_no_node(qtbot, window, open_sample, editor):
     assert places_of(window.canvas.drawing) == kept
 
 
+def test_a_graph_that_is_typed_stays_in_sight(qtbot, window, session, editor):
+    press(qtbot, window, Qt.Key.Key_N, CTRL)
+    press(qtbot, window, Qt.Key.Key_T, CTRL)
+    for line in ("x = input(1)", "y = exp(x)", "z = exp(y)", "u = exp(z)", "v = exp(u)"):
+        type_text(qtbot, window, line + "\n")
+        qtbot.waitUntil(lambda: not window.text.timer.isActive())
+        assert window.canvas.camera.shows_whole()
+    assert len(session.state.graph.nodes) == 5
+
+
 def test_comments_and_numbers_typed_survive_a_change_elsewhere(qtbot, window, open_sample, editor):
     session = open_sample("f_xyz", 7)
     session.show_panel("text")

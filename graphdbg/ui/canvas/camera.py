@@ -145,6 +145,15 @@ class Camera:
         if not seen.contains(QRectF(*drawing.rect_of(name))):
             self.keep_in_sight((name,))
 
+    def shows_whole(self) -> bool:
+        """Say whether every node is in sight; so it is where there is none."""
+        drawing = self._drawing()
+        return drawing is None or not drawing.names or self._sees(QRectF(*drawing.bounds))
+
+    def _sees(self, box: QRectF) -> bool:
+        seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+        return seen.adjusted(-1, -1, 1, 1).contains(box)
+
     def _set_zoom(self, zoom: float) -> None:
         zoom = min(max(zoom, SMALLEST_ZOOM), LARGEST_ZOOM)
         self._view.resetTransform()

@@ -160,7 +160,8 @@ class CanvasView(QGraphicsView):
     def _draw_again(self, state: State, is_edit: bool, is_rearranged: bool) -> None:
         """Draw another run: where only numbers differ, in the same places, seen from the same.
 
-        An edited graph is laid out again, seen from the same too.
+        An edited graph is laid out again, seen from the same too, unless the whole was in sight and
+        what was typed runs out of it.
         """
         before = self._whole
         if before is None or state.trace is None:
@@ -174,10 +175,18 @@ class CanvasView(QGraphicsView):
                 self._keep_in_sight(state)
         else:
             keeps = is_edit and (state.building or bool(before.names))
+            was_whole = self.camera.shows_whole()
             stand = state.history.shown if is_rearranged else standing(before, state)
             self._lay_out(state, keeps, stand or {} if is_edit else {})
+            if keeps and was_whole and self._has_free() and not self.camera.shows_whole():
+                self.camera.open_up()
             if is_edit and self.drawing is not None:
                 self.travel.start(before, self.drawing)
+
+    def _has_free(self) -> bool:
+        """Say whether the layout chose the place of a node: then nobody knows where it is."""
+        nodes = () if self._whole is None else self._whole.trace.graph.nodes.values()
+        return any(node.position is None for node in nodes)
 
     def _lay_out(
         self,
