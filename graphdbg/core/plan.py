@@ -182,8 +182,8 @@ def empty_slots(node: Node, record: Operation) -> Iterator[GraphError]:
     """Yield a refusal for each empty slot of a node, and one where there are too few slots."""
     for slot, operand in enumerate(node.inputs):
         if operand is None:
-            names = record.slots
-            called = f' "{names[slot]}"' if slot < len(names) else ""
+            is_named = slot < len(record.slots) or record.grown is not None
+            called = f' "{record.slot_name(slot, len(node.inputs))}"' if is_named else ""
             yield GraphError(
                 f"{node.name} is unfinished: slot {slot}{called} of its {record.name} is empty; "
                 "connect a node to it.",

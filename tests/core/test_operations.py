@@ -249,3 +249,20 @@ def test_registry_knows_names_and_numpy_functions():
         half_squared_error mean_squared_error binary_cross_entropy
         binary_cross_entropy_with_logits softmax_cross_entropy"""
     assert set(required.split()) <= set(REGISTRY)
+
+
+@pytest.mark.parametrize(
+    ("op", "slot", "count", "name"),
+    [
+        ("weighted_sum", 1, 2, "x1"),
+        ("weighted_sum", 2, 4, "w2"),
+        ("weighted_sum", 3, 5, "x2"),
+        ("weighted_sum", 4, 5, "bias"),
+        ("linear", 2, 3, "bias"),
+        ("conv2d", 2, 3, "bias"),
+        ("scaled_dot_product_attention", 3, 4, "mask"),
+        ("concatenate", 3, 4, "a"),
+    ],
+)
+def test_a_slot_that_was_grown_has_a_name(op, slot, count, name):
+    assert REGISTRY[op].slot_name(slot, count) == name

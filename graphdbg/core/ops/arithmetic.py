@@ -269,6 +269,13 @@ def add_pairs(*terms: Any) -> Any:
     return total + terms[-1] if len(terms) % 2 else total
 
 
+def name_in_pair(slot: int, count: int) -> str:
+    """Return what a slot of a weighted sum is called: w2, x2, …, and the last without one bias."""
+    if slot == count - 1 and count % 2:
+        return "bias"
+    return f"{'wx'[slot % 2]}{slot // 2 + 1}"
+
+
 def say_weighted_sum(slot: int, *operands: Any) -> str:
     """Return what a weighted sum does with a gradient: it swaps in pairs, the bias has none."""
     if is_bias(slot, operands):
@@ -304,6 +311,7 @@ weighted_sum = Operation(
         Example((2.0, -1.0, -3.0, -2.0)),
         Example(([1.0, 2.0], 3.0, 0.5)),
     ),
+    grown=name_in_pair,
     source="Rosenblatt 1958, the net input of the perceptron.",
 )
 

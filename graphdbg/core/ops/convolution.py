@@ -191,6 +191,7 @@ def convolutions(rank: int, examples: tuple[tuple[Example, ...], ...]) -> tuple[
         summary="A kernel slid over batch×channels×…, its products added up, and an optional bias.",
         slots=("x", "weight"),
         variadic=True,
+        grown=lambda slot, count: "bias",
         forward=convolve,
         derivatives=choose,
         shape=convolution_shape(name, rank),

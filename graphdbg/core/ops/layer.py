@@ -101,6 +101,7 @@ linear = Operation(
     summary="x Wᵀ + b: a fully connected layer; the bias is optional.",
     slots=("x", "weight"),
     variadic=True,
+    grown=lambda slot, count: "bias",
     forward=weigh,
     derivatives=linear_derivative,
     shape=linear_shape,

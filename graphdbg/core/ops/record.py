@@ -141,6 +141,7 @@ class Operation:
     A variadic operation takes at least `len(slots)` operands; a commutative one gives the same
     numbers, to the last digit, with its operands in another order.  Where the arguments of its
     numpy functions are not the operands and then the attributes, `arguments` sorts them into both.
+    `grown(slot, count)` says what one of `count` slots is called that is beyond `slots`.
     `source` says where the formula is from, where numpy's definition does not.
     """
 
@@ -161,12 +162,19 @@ class Operation:
     numpy: tuple[Callable[..., Any], ...] = ()
     variadic: bool = False
     commutative: bool = False
+    grown: Callable[[int, int], str] | None = None
     source: str = ""
     arguments: Callable[..., tuple[tuple[Any, ...], dict[str, Any]]] | None = None
 
     def __repr__(self) -> str:
         """Show the name."""
         return f"<operation {self.name}>"
+
+    def slot_name(self, slot: int, count: int) -> str:
+        """Return what one of `count` slots is called; any that are alike go by the last name."""
+        if slot >= len(self.slots) and self.grown is not None:
+            return self.grown(slot, count)
+        return self.slots[min(slot, len(self.slots) - 1)]
 
     def derivative(
         self, slot: int, operands: tuple[Any, ...], attributes: Mapping[str, Any]

@@ -22,9 +22,10 @@ GAP = 24.0
 
 
 def slot_name(node: Node, slot: int) -> str:
-    """Return what a slot is called: "target"; those of any number go by the last name."""
-    names = REGISTRY[node.op].slots if node.op is not None else ()
-    return names[min(slot, len(names) - 1)] if names else str(slot)
+    """Return what a slot is called: "target"."""
+    if node.op is None:
+        return str(slot)
+    return REGISTRY[node.op].slot_name(slot, max(slot + 1, len(node.inputs)))
 
 
 def slot_count(node: Node) -> int:

@@ -4,12 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from graphdbg.core.frame import Frame
-from graphdbg.core.ops import operation
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.wire import WireView
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.wires import has_wire_beside, select_wire_beside, wire_at_work
+from graphdbg.ui.canvas.slots import slot_name
 from graphdbg.ui.inspector.wording import breakable, coloured, text_label
 from graphdbg.ui.look import Look
 
@@ -70,7 +70,7 @@ def place_text(frame: Frame, view: WireView, state: State) -> str:
     """Return slot, place and step: "slot 0 (a) of f · wire 1 of 2 of x · at work at step 7"."""
     graph, wire = frame.trace.graph, view.wire
     own = graph.consumers[view.operand.name]
-    name = slot_name(view)
+    name = slot_name(view.consumer, wire.slot)
     parts = [f"slot {wire.slot} ({name}) of {node_text(view.consumer)}"]
     if len(own) > 1:
         parts.append(f"wire {own.index(wire) + 1} of {len(own)} of {node_text(view.operand)}")
@@ -80,12 +80,6 @@ def place_text(frame: Frame, view: WireView, state: State) -> str:
     if state.wire is not None:
         parts.append("picked")
     return " · ".join(parts)
-
-
-def slot_name(view: WireView) -> str:
-    """Return what the operation calls the slot."""
-    slots = operation(view.consumer.op or "").slots
-    return slots[min(view.wire.slot, len(slots) - 1)]
 
 
 def _button(text: str, name: str) -> QToolButton:
