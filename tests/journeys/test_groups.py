@@ -184,3 +184,17 @@ def test_a_click_on_the_name_of_a_group_folds_it_while_one_builds(qtbot, window,
     at = canvas.mapFromScene(QPointF(x + 18, y + 11))
     qtbot.mouseClick(canvas.viewport(), LEFT, pos=at)
     assert session.state.folded == {"hidden/unit1", "output"}
+
+
+def test_what_lacks_an_operand_is_marked_also_behind_another_and_in_a_folded_group(
+    qtbot, window, folded
+):
+    click_node(qtbot, window, "w5")
+    press(qtbot, window, Qt.Key.Key_Delete)
+    click_node(qtbot, window, "t1")
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert state_of(window, "net_o1")[0] == "stopped"
+    assert state_of(window, "out_o1")[0] == "pending"
+    assert state_of(window, "E_o1")[0] == "stopped"
+    fold(folded, "output")
+    assert state_of(window, "output/")[0] == "stopped"

@@ -63,7 +63,7 @@ def card_state(seen: Seen, card: Card) -> str:
     if seen.active in card.nodes:
         return "active backward" if seen.is_backward else "active forward"
     if not seen.drawing.broken.isdisjoint(card.nodes):
-        return "stopped" if frame.phase == "stopped" else "pending"
+        return "stopped" if seen.quiet or frame.phase == "stopped" else "pending"
     if any(frame.value(name) is None for name in card.nodes):
         return "pending"
     gradients = frame.trace.backward.gradients if frame.trace.backward is not None else {}

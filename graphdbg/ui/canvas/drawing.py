@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from graphdbg.core.edit import missing
 from graphdbg.core.graph import Graph, Node, Wire
 from graphdbg.core.ops import REGISTRY
 from graphdbg.core.trace import Trace
@@ -152,8 +153,11 @@ class Drawing:
 
     @cached_property
     def broken(self) -> frozenset[str]:
-        """The nodes that could not be computed for a fault of their own."""
-        return frozenset(name for name, _ in self.trace.problems)
+        """The nodes that could not be computed for a fault of their own, or lack an operand."""
+        found = {name for name, _ in self.trace.problems}
+        if found:  # else nothing is missing
+            found |= {one.node for one in missing(self.trace.graph) if one.node is not None}
+        return frozenset(found)
 
     @property
     def boxes(self) -> Points:
