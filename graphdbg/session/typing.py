@@ -13,7 +13,7 @@ from graphdbg.files.text.formula import Given, from_formula
 from graphdbg.files.text.merge import merge
 from graphdbg.files.text.write import write
 from graphdbg.session.changes import graph_words
-from graphdbg.session.document import Saved, document, renamed
+from graphdbg.session.document import Saved, document, fault_typed, renamed
 from graphdbg.session.notice import Choice, Notice
 from graphdbg.session.undo import edit
 
@@ -52,19 +52,18 @@ def text_of(state: State) -> str:
 
 def draft_of(state: State) -> str | None:
     """Return what is typed and not in the document, for it has faults; None where all is in it."""
-    typed = typed_of(state)
-    return typed.text if typed is not None and typed.faults else None
+    return state.typed.text if state.typed is not None and has_draft(state) else None
 
 
 def has_draft(state: State) -> bool:
     """Say whether something is typed that is not in the document, for it has faults."""
-    return draft_of(state) is not None
+    return fault_typed(state) is not None
 
 
 def fault_words(state: State) -> str:
     """Return where what is typed has its first fault: "a fault in line 6"; empty without one."""
-    typed = typed_of(state)
-    return f"a fault in line {typed.faults[0].row}" if typed and typed.faults else ""
+    fault = fault_typed(state)
+    return "" if fault is None else f"a fault in line {fault.row}"
 
 
 def tell_of_draft(session: Session) -> None:
@@ -79,6 +78,11 @@ def tell_of_draft(session: Session) -> None:
         session.change(notice=Notice(sentence, (choice,), about=Typed))
 
 
+def is_about_typed(state: State) -> bool:
+    """Say whether what is told is that a text has a fault."""
+    return state.notice is not None and state.notice.about is Typed
+
+
 def show_text(session: Session) -> None:
     """Bring the panel up in which the program text is typed."""
     session.show_panel("text")
@@ -90,14 +94,14 @@ def carried(state: State, graph: Graph) -> dict[str, Any]:
     It stays where the edit changes nothing that a text says, as moving a node does.  Else the
     text of the new document takes its place, which is said.
     """
-    typed = typed_of(state)
-    if typed is None or not typed.faults or state.graph is None:
+    if state.typed is None or state.graph is None or not has_draft(state):
         return {}
     if write(graph) == write(state.graph):
-        return {"typed": replace(typed, graph=graph)}
+        return {"typed": replace(state.typed, graph=graph)}
     return {
+        "notice": None if is_about_typed(state) else state.notice,
         "message": f"What was typed in the text had {fault_words(state)} and gave way to the "
-        "edit; press Ctrl+Z in the text to have it back."
+        "edit; press Ctrl+Z in the text to have it back.",
     }
 
 
@@ -114,7 +118,7 @@ def retype(session: Session, text: str) -> None:
         session.change(typed=Typed(state.graph, text, problem.faults, origin))
         return
     shown = Typed(graph, text, (), origin)
-    if state.notice is not None and state.notice.about is Typed:
+    if is_about_typed(state):
         session.change(notice=None)
     if graph is state.graph:
         session.change(typed=shown)

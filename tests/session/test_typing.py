@@ -159,6 +159,15 @@ def test_saving_says_that_a_text_with_a_fault_is_not_in_the_file(session, tmp_pa
     assert not session.state.is_dirty
 
 
+def test_what_gave_way_is_no_longer_said_to_be_in_the_panel(session, tmp_path):
+    retype(session, text_of(session.state).replace("x + y", "x +"))
+    assert document.save_as(session, tmp_path / "f.graph.json")
+    assert "still in the panel Text" in session.state.notice.sentence
+    set_kind(session, "z", "input")
+    assert "gave way to the edit" in session.state.message
+    assert session.state.notice is None
+
+
 def test_a_name_that_is_typed_anew_renames_the_node(session):
     move(session, ("q",), (24.0, 0.0), {name: (100.0 * i, 0.0) for i, name in enumerate("xyzqf")})
     toggle_node(session, "q")
