@@ -106,9 +106,7 @@ def paste(session: Session, text: str) -> None:
         part = loads_fragment(text)
         if not part.nodes:
             raise GraphError("There is nothing to paste; copy some nodes first.")
-        there = {node.position for node in graph.nodes.values()} - {None}
-        lies_over = any(node.position in there for node in part.nodes.values())
-        changed, names = edits.merge(graph, part, edits.OFFSET if lies_over else (0.0, 0.0))
+        changed, names = edits.merge(graph, part)
         label = f"paste {counted(names)}"
         edit(session, label, changed, selection=names[-1], selected=frozenset(names), wire=None)
 
@@ -158,7 +156,7 @@ def put_into(session: Session, names: tuple[str, ...], group: str) -> bool:
         return True
 
     def change() -> None:
-        label = f"edit the group of {counted(names)}"
+        label = f"put {counted(names)} into {group}" if group else f"ungroup {counted(names)}"
         edit(session, label, edits.with_group(graph, names, group))
 
     return attempt(session, change)
@@ -179,17 +177,7 @@ def set_kind(session: Session, name: str, kind: str) -> bool:
 
 def group_picked(session: Session, group: str) -> None:
     """Put the selected nodes into a group, such as "layer1/h1"; an empty name takes them out."""
-    graph, names = session.state.graph, picked(session.state)
-    path = group.strip()
-    if graph is None or all((graph.nodes[name].group or "") == path for name in names):
-        return
-
-    def change() -> None:
-        changed = edits.with_group(graph, names, path)
-        where = f"put {counted(names)} into {path}" if path else f"ungroup {counted(names)}"
-        edit(session, where, changed)
-
-    attempt(session, change)
+    put_into(session, picked(session.state), group.strip())
 
 
 def common_group(state: State) -> str:

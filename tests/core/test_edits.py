@@ -278,8 +278,19 @@ def test_copies_get_the_next_names_and_keep_their_operands(f_xyz: Graph) -> None
     graph, names = edit.duplicate(edit.move(f_xyz, {"q": (1, 2)}), ["q", "x"])
     assert names == ("x1", "q1")
     assert graph.nodes["q1"].inputs == ("x1", "y")
-    assert graph.nodes["q1"].position == (41, 42)
     assert edit.duplicate(graph, ["q1"])[1] == ("q2",)
+
+
+def test_copies_lie_below_what_is_there_and_elsewhere_they_stay(f_xyz: Graph) -> None:
+    places = {"x": (0.0, 0.0), "y": (0.0, 110.0), "q": (200.0, 50.0)}
+    graph = edit.move(f_xyz, places)
+    several, _ = edit.duplicate(graph, ["x", "y"])
+    assert several.nodes["x1"].position == (0.0, 212.0)
+    assert several.nodes["y1"].position == (0.0, 322.0)
+    one, _ = edit.duplicate(graph, ["x"])
+    assert one.nodes["x1"].position == (0.0, 212.0)
+    empty = graph_from(())
+    assert edit.merge(empty, edit.selected(graph, ["q"]))[0].nodes["q"].position == (200.0, 50.0)
 
 
 def test_a_part_is_copied_as_text_and_pasted(f_xyz: Graph) -> None:

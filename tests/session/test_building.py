@@ -172,7 +172,7 @@ def test_a_group_is_given_to_all_that_are_selected(session):
     assert building.describe(session, "q", "group", "sum")
     nodes = session.state.graph.nodes
     assert {name for name in nodes if nodes[name].group == "sum"} == {"x", "y", "q"}
-    assert session.state.history.undone == "edit the group of 3 nodes"
+    assert session.state.history.undone == "put 3 nodes into sum"
     assert building.describe(session, "z", "group", "other")
     assert session.state.graph.nodes["q"].group == "sum"
     assert building.describe(session, "q", "group", "")

@@ -103,7 +103,7 @@ EDITS: dict[str, Edit] = {
     "edit the label of z": lambda s: describe(s, "z", "label", "z_1"),
     "edit the note of z": lambda s: describe(s, "z", "note", "a note"),
     "edit the comment of z": lambda s: describe(s, "z", "comment", "a comment"),
-    "edit the group of z": lambda s: describe(s, "z", "group", "b/c"),
+    "put z into b/c": lambda s: describe(s, "z", "group", "b/c"),
     "put 2 nodes into b/c": picked("x", "z", then=lambda s: group_picked(s, " b/c ")),
     "ungroup q": picked("q", then=lambda s: group_picked(s, "")),
     "make z an input": lambda s: set_kind(s, "z", "input"),

@@ -19,7 +19,7 @@ from graphdbg.core.edit.fields import (
     with_title,
     with_value,
 )
-from graphdbg.core.edit.joining import OFFSET, duplicate, merge, selected
+from graphdbg.core.edit.joining import duplicate, merge, selected
 from graphdbg.core.edit.missing import Missing, missing, missing_at
 from graphdbg.core.edit.naming import fresh_name, next_name, refuse_name
 from graphdbg.core.edit.nodes import (
@@ -45,7 +45,6 @@ from graphdbg.core.edit.wires import (
 )
 
 __all__ = [
-    "OFFSET",
     "Missing",
     "add_leaf",
     "add_operation",

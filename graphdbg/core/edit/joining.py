@@ -11,8 +11,8 @@ from graphdbg.core.edit.naming import next_name
 from graphdbg.core.edit.nodes import emptied, with_more
 from graphdbg.core.graph import Graph, Node
 
-OFFSET = (40.0, 40.0)
-"""How far a copy lies from what it was copied from."""
+ROOM = (160.0, 102.0)
+"""What a box takes with the gap around it, width and height, for one that is not very wide."""
 
 
 def selected(graph: Graph, names: Iterable[str]) -> Graph:
@@ -23,33 +23,45 @@ def selected(graph: Graph, names: Iterable[str]) -> Graph:
     return Graph(MappingProxyType(nodes))
 
 
-def duplicate(
-    graph: Graph, names: Iterable[str], offset: tuple[float, float] = OFFSET
-) -> tuple[Graph, tuple[str, ...]]:
+def duplicate(graph: Graph, names: Iterable[str]) -> tuple[Graph, tuple[str, ...]]:
     """Return the graph with some nodes twice, and the names of the copies in document order.
 
     Copies take copies where there are some, and else what the nodes take.
     """
     chosen = {graph.node(name).name for name in names}
-    return with_copies(
-        graph, [node for name, node in graph.nodes.items() if name in chosen], offset
-    )
+    return with_copies(graph, [node for name, node in graph.nodes.items() if name in chosen])
 
 
-def merge(
-    graph: Graph, other: Graph, offset: tuple[float, float] = (0.0, 0.0)
-) -> tuple[Graph, tuple[str, ...]]:
+def merge(graph: Graph, other: Graph) -> tuple[Graph, tuple[str, ...]]:
     """Return the graph with the nodes of another put in, and the names they got, in order.
 
     A name that is taken becomes the next that is free.
     """
-    return with_copies(graph, list(other.nodes.values()), offset)
+    return with_copies(graph, list(other.nodes.values()))
 
 
-def with_copies(
-    graph: Graph, nodes: list[Node], offset: tuple[float, float]
-) -> tuple[Graph, tuple[str, ...]]:
-    """Return the graph with copies of nodes under names that are free, and these names."""
+def clear_of(graph: Graph, nodes: list[Node]) -> tuple[float, float]:
+    """Return how far down nodes move to lie over none of a graph; nothing where they do not."""
+    corners = [node.position for node in nodes if node.position is not None]
+    if not corners:
+        return 0.0, 0.0
+    width, height = ROOM
+    left, right = min(x for x, _ in corners) - width, max(x for x, _ in corners) + width
+    top, bottom = min(y for _, y in corners), max(y for _, y in corners)
+    places = [node.position for node in graph.nodes.values() if node.position is not None]
+    by = 0.0
+    for y in sorted(y for x, y in places if left < x < right):
+        if top + by - height < y < bottom + by + height:
+            by = y + height - top
+    return 0.0, by
+
+
+def with_copies(graph: Graph, nodes: list[Node]) -> tuple[Graph, tuple[str, ...]]:
+    """Return the graph with copies of nodes under names that are free, and these names.
+
+    They lie below what is there, where they would lie over it.
+    """
+    offset = clear_of(graph, nodes)
     names: dict[str, str] = {}
     taken = set(graph.nodes)
     for node in nodes:

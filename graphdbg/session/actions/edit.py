@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Literal
 
-from graphdbg.core.graph import LEAF_KINDS
+from graphdbg.core.graph import LEAF_KINDS, Graph
 from graphdbg.session.actions.action import Action, Desk
 from graphdbg.session.actions.conditions import has_graph
 from graphdbg.session.building import (
@@ -67,6 +67,19 @@ def put_in(session: Session, desk: Desk) -> None:
     """Put the nodes of the clipboard in, and see that they are in sight."""
     before = session.state.graph
     paste(session, desk.clipboard())
+    show_new(session, desk, before)
+
+
+def duplicate(session: Session, desk: Desk) -> None:
+    """Put copies of the selected nodes in; while one builds, see that they are in sight."""
+    before = session.state.graph
+    duplicate_picked(session)
+    if session.state.building:
+        show_new(session, desk, before)
+
+
+def show_new(session: Session, desk: Desk, before: Graph | None) -> None:
+    """Bring what was put in into sight, where something was."""
     if session.state.graph is not before and session.state.selection is not None:
         desk.keep_in_sight(session.state.selection)
 
@@ -140,7 +153,7 @@ EDIT: tuple[Action, ...] = (
         "duplicate",
         "Duplicate",
         "Edit",
-        lambda s, d: duplicate_picked(s),
+        duplicate,
         canvas_keys=("Ctrl+D",),
         enabled=has_picked,
     ),
