@@ -24,7 +24,6 @@ from graphdbg.session.undo import edit, lay_out
 
 Places: TypeAlias = Mapping[str, tuple[float, float]]
 
-
 GRID = 24.0
 """How far an arrow key moves what is selected."""
 

@@ -33,6 +33,13 @@ PICTURE = QSize(260, 144)
 CARD_WIDTH = PICTURE.width() + 16
 GAP = 16
 RECENT_SHOWN = 6
+WAYS = {
+    "open": "Open a graph…",
+    "new": "New graph",
+    "new_network": "New network…",
+    "new_from_formula": "From a formula…",
+}
+"""The actions to begin with, as buttons."""
 
 
 class Card(QFrame):
@@ -99,11 +106,10 @@ class StartPage(QScrollArea):
         self.claim = QLabel(
             "A debugger for the chain rule: step through a computation graph, forwards and back."
         )
-        self.open = QPushButton("Open a graph…")
-        self.open.clicked.connect(commands.actions["open"].trigger)
-        self.new_network = QPushButton("New network…")
-        self.new_network.clicked.connect(commands.actions["new_network"].trigger)
-        self.hint = QLabel("or drop a *.graph.json or *.gdbg file anywhere on this window")
+        self.ways = {id_: QPushButton(title) for id_, title in WAYS.items()}
+        for id_, button in self.ways.items():
+            button.clicked.connect(commands.actions[id_].trigger)
+        self.hint = QLabel("Or drop a *.graph.json or *.gdbg file anywhere on this window.")
         self.leftovers: list[Leftover] = []
         self.left = QGridLayout()
         self.left.setSpacing(GAP)
@@ -138,12 +144,11 @@ class StartPage(QScrollArea):
         column.addWidget(self.claim)
         column.addSpacing(10)
         row = QHBoxLayout()
-        row.addWidget(self.open)
-        row.addWidget(self.new_network)
-        row.addSpacing(8)
-        row.addWidget(self.hint)
+        for button in self.ways.values():
+            row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
+        column.addWidget(self.hint)
         column.addSpacing(16)
         column.addWidget(self.left_head)
         column.addLayout(self.left)

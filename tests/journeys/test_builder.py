@@ -177,7 +177,7 @@ def test_an_unsaved_document_is_asked_about_and_cancel_keeps_the_dialog(
 
 
 def test_the_start_page_offers_it(qtbot, window):
-    qtbot.mouseClick(window.start.new_network, LEFT)
+    qtbot.mouseClick(window.start.ways["new_network"], LEFT)
     found = window.findChild(NetworkDialog)
     qtbot.waitUntil(found.isVisible)
     found.reject()

@@ -15,6 +15,7 @@ from graphdbg.core.graph import Wire
 from graphdbg.files.read import load
 from graphdbg.formula.numbers import short
 from graphdbg.ui.builder.dialog import NetworkDialog
+from graphdbg.ui.text.formula import FormulaDialog
 from tests.journeys.hands import (
     CTRL,
     LEFT,
@@ -243,3 +244,16 @@ def test_a_graph_is_broken_and_mended_and_all_is_undone(qtbot, window, session, 
     assert path.read_bytes() == PATHS["f_xyz"].read_bytes()
     route = window.canvas.drawing.placement.routes[window.canvas.drawing.wire_index[Wire("f", 0)]]
     assert window.canvas.viewport().rect().contains(on_screen(window, route[-1]))
+
+
+@pytest.mark.parametrize(("way", "opened"), [("new", "canvas"), ("new_from_formula", "formula")])
+def test_the_start_page_offers_every_way_to_begin(qtbot, window, session, way, opened):
+    assert list(window.start.ways) == ["open", "new", "new_network", "new_from_formula"]
+    qtbot.mouseClick(window.start.ways[way], LEFT)
+    if opened == "canvas":
+        assert session.state.building
+        assert window.canvas.isVisible()
+    else:
+        (dialog,) = window.findChildren(FormulaDialog)
+        assert dialog.isVisible()
+        dialog.reject()
