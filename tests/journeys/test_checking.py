@@ -99,7 +99,7 @@ def test_the_inspector_has_a_line_about_it_once_the_gradient_is_complete(
 def test_a_loss_that_is_not_finite_is_no_kink(qtbot, window, session, panel):
     session.show(graph_of(lambda x: np.log(x) + x, x=0.0))
     check_all(qtbot, panel, session)
-    end = "of 3 differences cannot tell, for the loss is not finite."
+    end = "3 cannot be compared, for the loss is not finite."
     assert panel.summary.text() == f"0 of 3 gradients agree; {end}"
     told = panel.model.told(panel.model.row(0))
     assert told.endswith("; differences cannot tell: add_1 is not finite.")
