@@ -73,10 +73,12 @@ def say_part(trace: Trace, event: Contributed) -> Sentence:
     own = partial_text(graph.nodes[trace.loss or ""], graph.nodes[event.node])
     verb = "Upstream times local derivative: " if is_number(event) else ""
     which = f"contribution {event.k} of {event.n}" if event.n > 1 else "the one contribution"
+    # After "along which b was repeated" a comma would tell of b.
+    joint = ": " if event.summed else ", "
     return (
         Span(verb),
         *say_product(trace, event),
-        Span(f", {which} to "),
+        Span(f"{joint}{which} to "),
         Span(own, "gradient"),
         Span("."),
         *say_why_zero(trace, event),

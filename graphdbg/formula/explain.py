@@ -292,7 +292,7 @@ def say_why_zero(trace: Trace, event: Contributed) -> Sentence:
     zero = trace.calls[event.wire.consumer].record.says.zero
     if zero is None or not is_number(event) or event.local != 0:
         return ()
-    reason = filled(trace, consumer.name, event.wire.slot, zero)
+    reason = filled_zero(trace, consumer.name, event.wire.slot, zero)
     return (Span(" It is zero, because "), *reason, Span("."))
 
 
@@ -361,6 +361,18 @@ def filled(
         if field is not None:
             spans.append(field_span(trace, node, slot, field, written))
     return tuple(spans)
+
+
+def filled_zero(
+    trace: Trace,
+    consumer: str,
+    slot: int,
+    template: str,
+    written: Callable[[Value], str] = short,
+) -> Sentence:
+    """Return an operation's words for a zero; a written constant is not called by its number."""
+    spans = filled(trace, consumer, slot, template, written)
+    return (Span("it is multiplied by 0"),) if text_of(spans) == "0 is zero" else spans
 
 
 def field_span(

@@ -77,7 +77,8 @@ def sentence(trace: Trace, steps: Factorings, factoring: Factoring) -> str:
             return (
                 f"There is one path from {start}, so nothing is shared: this is backprop already."
             )
-        return f"All {count_text(factoring.products, 'path')}, multiplied out one by one."
+        count = count_text(factoring.products, "path")
+        return f"All {count}, multiplied out one by one, from the seed on."
     name = node_text(trace.graph.nodes[factoring.node])
     if factoring.shared == 1:
         return (

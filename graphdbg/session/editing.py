@@ -10,6 +10,7 @@ import numpy as np
 from graphdbg.core import limits
 from graphdbg.core.edit import with_entry, with_value
 from graphdbg.core.errors import GraphError
+from graphdbg.core.graph import Wire
 from graphdbg.core.language.evaluate import evaluate
 from graphdbg.core.language.parse import parse
 from graphdbg.core.nudged import nudge
@@ -133,6 +134,16 @@ def differs(before: Trace | None, after: Trace | None, name: str) -> tuple[bool,
     if name not in first or name not in second:
         return is_other, (name in first) != (name in second)
     return is_other, not same_value(first[name], second[name])
+
+
+def differs_on(before: Trace | None, after: Trace | None, wire: Wire) -> tuple[bool, bool]:
+    """Say whether a wire's local derivative, and its contribution, differ between two runs."""
+    if before is None or after is None:
+        return False, False
+    if wire.consumer not in before.index or wire.consumer not in after.index:
+        return False, False
+    is_other = not same_value(before.local(wire), after.local(wire))
+    return is_other, not same_value(before.contributed(wire), after.contributed(wire))
 
 
 def nudge_node(session: Session, name: str, h: float, place: tuple[int, ...] | None = None) -> None:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from graphdbg.core.ledger import Entry, Ledger
+from graphdbg.core.limits import EXPRESSION
+from graphdbg.core.paths import Path
 
 if TYPE_CHECKING:
     from graphdbg.session.session import Session
@@ -53,6 +55,18 @@ class LedgerView:
 
 AS_IT_CAME = LedgerView()
 """How the ledger is looked at before anybody has touched it."""
+
+
+def product_text(loss: str, path: Path) -> str | None:
+    """Return what a path adds in the expression language, in the order in which it is multiplied.
+
+    None where it cannot be written: only a VJP exists, or it is longer than what may be typed.
+    """
+    if any(factor is None or factor.shape for factor in path.factors):
+        return None
+    factors = [f"local({wire.consumer}, {wire.slot})" for wire in reversed(path.wires)]
+    text = " * ".join([f"grad({loss})", *factors])
+    return text if len(text) <= EXPRESSION else None
 
 
 def in_order(found: Ledger, view: LedgerView) -> tuple[Entry, ...]:

@@ -127,10 +127,22 @@ def watching(state: State, trace: Trace, subject: Subject) -> Iterator[Offer]:
     for text in (subject.expression, *entries):
         if text and Watch(text) not in state.watches:
             yield Offer(f"Watch {text}", partial(do_watch, text))
+    upstream = upstream_of(trace, subject)
+    if upstream and Watch(upstream) not in state.watches:
+        yield Offer("Watch the upstream", partial(do_watch, upstream))
     for one in whole:
         if Watch(one.expression) not in state.watches:
             action = f"watch_{one.kind}" if one.wire is None else ""
             yield Offer(f"Watch the {NOUNS[one.kind]}", partial(do_watch, one.expression), action)
+
+
+def upstream_of(trace: Trace, subject: Subject) -> str:
+    """Return what arrives at a wire as it is written: the gradient of its consumer; else empty."""
+    wire = subject.wire
+    if wire is None or subject.quantity is not None or subject.expression:
+        return ""
+    flows = trace.cursor_of_contribution(wire) is not None
+    return of_node("gradient", wire.consumer).expression if flows else ""
 
 
 def watchable(trace: Trace, quantity: Quantity) -> bool:

@@ -58,6 +58,18 @@ def said(trace: Trace, cursor: int) -> list[str]:
                 "the one contribution to ∂L/∂W₂.",
             ],
         ),
+        (
+            "logistic_batch",
+            14,
+            [
+                "The upstream gradient arrives at w₀ from z: "
+                "∂L/∂z has shape 4, min −0.1219, max 0.1921, mean 0.01912.",
+                "Add distributes: w₀ gets the upstream gradient as it is. "
+                "The local derivative is ∂z/∂w₀ = 1.",
+                "An upstream gradient of shape 4 gives w₀ a single number, summed over axis 0, "
+                "along which w₀ was repeated: the one contribution to ∂L/∂w₀.",
+            ],
+        ),
     ],
 )
 def test_beats_in_words(name: str, cursor: int, sentences: list[str]) -> None:

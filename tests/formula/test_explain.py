@@ -597,3 +597,9 @@ def test_scalars_of_a_sample_are_said_as_the_trace_has_them(name: str) -> None:
         if event.n == 1 and event.upstream.shape == () and event.local is not None:
             factors = f" {short(event.upstream)} × {bracketed(short(event.local), 1)} = "
             assert f"{factors}{short(event.contribution)}, so " in text
+
+
+def test_a_written_zero_is_not_called_zero() -> None:
+    assert said_of(traced(lambda x: 0 * x, x=3.0), "x")[0].endswith(
+        "It is zero, because it is multiplied by 0."
+    )

@@ -145,6 +145,7 @@ def test_factoring_is_written_out():
     assert text(folded.symbols) == "∂a/∂x · ∂q/∂a · (∂c/∂q · ∂L/∂c + ∂d/∂q · ∂L/∂d)"
     assert text(folded.numbers) == "(−1) · (−4) · (8 · 1 + (−1) · 1)"
     assert tally(steps, steps[0])[0] == "8 multiplications for all paths"
+    assert sentence(trace, steps, steps[0]).endswith("one by one, from the seed on.")
     assert tally(steps, steps[1]) == (
         "8 multiplications for all paths, 6 factored",
         "1 addition for all paths, 1 factored",

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from graphdbg.core.tracing import graph_of
 from graphdbg.session.checking import checkup_of
+from graphdbg.ui.check.curve import said_of_valley
 from tests.journeys.hands import LEFT, click_node
 
 
@@ -99,7 +100,29 @@ def test_the_inspector_has_a_line_about_it_once_the_gradient_is_complete(
 def test_a_loss_that_is_not_finite_is_no_kink(qtbot, window, session, panel):
     session.show(graph_of(lambda x: np.log(x) + x, x=0.0))
     check_all(qtbot, panel, session)
-    end = "of 3 differences cannot tell, for the loss is not finite."
+    end = "3 cannot be compared, for the loss is not finite."
     assert panel.summary.text() == f"0 of 3 gradients agree; {end}"
     told = panel.model.told(panel.model.row(0))
     assert told.endswith("; differences cannot tell: add_1 is not finite.")
+
+
+CURVE, ROUNDING = "Right of it the function's curve makes the error", "left of it rounding."
+
+
+@pytest.mark.parametrize(
+    ("errors", "is_kink", "said"),
+    [
+        ((1e-4, 1e-9, 1e-6), False, f"The valley is at h = 0.001, error 1e−9. {CURVE}, {ROUNDING}"),
+        ((1e-4, 1e-6, 1e-9), False, f"The valley is at h = 0.0001, error 1e−9. {CURVE}."),
+        (
+            (1e-15, 1e-14, 1e-13),
+            False,
+            "The valley is at h = 0.01, error 1e−15. What error there is comes from rounding.",
+        ),
+        ((0.0, 0.0, 0.0), True, "The difference is exact at every h that was tried."),
+        ((1.0, 1.0, 1.0), True, "No h makes the error small: at a kink differences cannot tell."),
+    ],
+)
+def test_what_is_said_of_the_valley(errors, is_kink, said):
+    points = tuple(zip((1e-2, 1e-3, 1e-4), errors, strict=True))
+    assert said_of_valley(points, is_kink) == said

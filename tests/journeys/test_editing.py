@@ -7,8 +7,11 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLineEdit
 
 from graphdbg.core.gradcheck import check
+from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.tracing import graph_of
-from graphdbg.session.editing import nudge_node
+from graphdbg.core.values import own
+from graphdbg.session.editing import differs_on, nudge_node, set_value
+from graphdbg.session.folding import fold
 from graphdbg.ui.canvas.picture import picture
 from tests.journeys.hands import LEFT, click_node, press, state_of
 
@@ -225,3 +228,42 @@ def test_a_nudge_of_what_is_not_finite_says_no_share(window, session):
     panel.nudge()
     said = QTextDocumentFragment.fromHtml(panel.result.text()).toPlainText()
     assert said.endswith("× h predicts inf.")
+
+
+def marked_on_wires(window):
+    """Return which labels on wires are marked as changed: the factors, and what they make."""
+    shown = picture(window.canvas.item.seen)
+    return [
+        [label.text.text for label in labels if label.mark is not None]
+        for labels in (shown.pills, shown.tags)
+    ]
+
+
+def test_what_changed_on_a_wire_is_marked_too(window, open_sample):
+    session = open_sample("f_xyz", 8)
+    assert marked_on_wires(window) == [[], []]
+    set_value(session, "x", own(3.0))
+    assert marked_on_wires(window) == [["×8"], ["8"]]
+    runs = session.state.compared, session.state.trace
+    assert differs_on(*runs, Wire("f", 0)) == (False, False)
+    session.go(10)
+    assert marked_on_wires(window) == [[], []]
+
+
+def test_what_changed_is_marked_on_a_folded_group(window, open_sample):
+    session = open_sample("two_layer_2-2-2", 56)
+    fold(session, "hidden/h1")
+    set_value(session, "b1", own(0.5))
+    _, texts = state_of(window, "hidden/h1/")
+    assert texts.count("•") == 2
+
+
+def test_a_written_constant_that_changed_is_marked(window, session):
+    nodes = [
+        Node("x", "input", value=own(3.0)),
+        Node("two", "constant", value=own(2.0), inline=True),
+        Node("f", op="multiply", inputs=("x", "two")),
+    ]
+    session.show(graph_from(nodes), cursor=3)
+    set_value(session, "two", own(4.0))
+    assert state_of(window, "two")[1] == ["•", "4"]

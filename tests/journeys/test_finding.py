@@ -4,9 +4,12 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
+from graphdbg.core.values import own
 from graphdbg.session.actions import ACTIONS, MENUS
+from graphdbg.session.building import rename
+from graphdbg.session.editing import set_value
 from graphdbg.ui.shortcuts import Shortcuts, rows_of, written
-from tests.journeys.hands import CTRL, LEFT, click_node, press
+from tests.journeys.hands import CTRL, LEFT, PATHS, click_node, press
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
@@ -191,3 +194,33 @@ def test_the_outline_is_read_out(window, open_sample, name):
     for node in session.state.graph.nodes:
         text = model.data(model.index_of(node), Qt.ItemDataRole.AccessibleTextRole)
         assert text
+
+
+def test_an_edit_moves_nothing_in_the_outline(window, open_sample):
+    session = open_sample("two_layer_2-2-2", 56)
+    session.show_panel("outline")
+    tree = window.left.pages["outline"]
+    closed = next(one for one in tree.outline.groups() if tree.outline.group(one) == "hidden/h2")
+    tree.setExpanded(closed, False)
+    window.resize(900, 560)
+    tree.verticalScrollBar().setValue(3)
+
+    def stands():
+        return (
+            [tree.isExpanded(one) for one in tree.outline.groups()],
+            tree.verticalScrollBar().value(),
+        )
+
+    before = stands()
+    assert before[0].count(False) == 1
+    assert before[1] == 3
+    set_value(session, "w5", own(0.7))
+    assert stands() == before
+    value = tree.outline.index_of("w5").siblingAtColumn(1)
+    assert tree.outline.data(value) == "• 0.7"
+    assert tree.outline.data(tree.outline.index_of("w6").siblingAtColumn(1)) == "0.45"
+    assert rename(session, "w6", "weight")
+    assert stands() == before
+    assert session.open(PATHS["f_xyz"])
+    assert session.open(PATHS["two_layer_2-2-2"])
+    assert all(stands()[0])

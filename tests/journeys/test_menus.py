@@ -256,6 +256,9 @@ def test_a_path(qtbot, window, open_sample):
     assert session.state.lit == {Wire("f", 0), Wire("q", 0)}
     found = titles(window, table.viewport(), row_at(table, 0))
     assert "Copy its product −4" in found
+    choose(qtbot, menu_at(window, table.viewport(), row_at(table, 0)), "Watch its product")
+    assert [one.text for one in session.state.watches] == ["grad(f) * local(f, 0) * local(q, 0)"]
+    assert reading(session.state.trace, session.state.watches[0], 10).answer == -4
 
 
 def test_numbers_in_texts_have_the_menu_of_their_panel(window, open_sample):

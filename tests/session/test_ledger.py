@@ -2,6 +2,7 @@
 
 import pytest
 
+from graphdbg.core.language.question import read
 from graphdbg.core.ledger import ledger
 from graphdbg.files.samples import samples
 from graphdbg.session.ledger import (
@@ -11,6 +12,7 @@ from graphdbg.session.ledger import (
     fold,
     in_order,
     let_go,
+    product_text,
     show_paths,
     sort_paths,
 )
@@ -123,3 +125,16 @@ def test_another_graph_begins_afresh(session, found):
 def test_the_ledger_is_brought_up(session):
     show_paths(session)
     assert session.state.shown["right"] == "paths"
+
+
+def test_a_product_is_written_as_it_is_multiplied(session, found):
+    trace = session.state.trace
+    for entry in found.entries:
+        text = product_text(trace.loss, entry.path)
+        assert read(text, trace.graph).at(trace, trace.length) == entry.path.product
+
+
+def test_a_product_of_arrays_is_not_written(session):
+    session.open(PATHS["mlp_784-300-100-10"])
+    (entry,) = ledger(session.state.trace, "W3").entries
+    assert product_text("L", entry.path) is None

@@ -69,8 +69,11 @@ def test_sections_begin_where_the_kind_of_thing_changes(session):
 def test_a_wire_that_has_not_contributed_yet(session):
     subject = on_wire(session.state.trace, Wire("f", 1))
     found = titles(session, subject)
-    assert "Watch the local derivative" in found
-    assert "Watch the contribution" in found
+    assert found[:3] == [
+        "Watch the upstream",
+        "Watch the local derivative",
+        "Watch the contribution",
+    ]
     assert "Copy the local derivative 3" in found
     assert not [title for title in found if title.startswith("Copy the contribution")]
     assert "Go to the step that made the contribution" in found
@@ -116,7 +119,9 @@ def test_entries_do_what_they_say(session):
     q, wire = on_node("q"), on_wire(session.state.trace, Wire("f", 0))
     do(session, q, "Watch the gradient")
     do(session, wire, "Watch the contribution")
-    assert [one.text for one in session.state.watches] == ["grad(q)", "contribution(f, 0)"]
+    do(session, wire, "Watch the upstream")
+    watched = [one.text for one in session.state.watches]
+    assert watched == ["grad(q)", "contribution(f, 0)", "grad(f)"]
     do(session, q, "Set or remove")
     do(session, wire, "Set or remove")
     assert session.state.breakpoints == (Breakpoint(node="q"), Breakpoint(wire=Wire("f", 0)))

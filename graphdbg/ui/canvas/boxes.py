@@ -104,7 +104,10 @@ def texts(seen: Seen, i: int, state: str) -> tuple[Text, ...]:
         size = fitting(seen, drawing.faces[i].name, "value", width - 8 * s)
         middle = y + height / 2 + 4.5 * s * size
         word = drawing.faces[i].name
-        return (Text(x + width / 2, middle, word, "value", colour, "middle", size),)
+        written = Text(x + width / 2, middle, word, "value", colour, "middle", size)
+        if seen.compared is None or not seen.changed(name)[0] or seen.frame.value(name) is None:
+            return (written,)
+        return (mark_at(seen, x + 7 * s, middle), written)
     first, second, third = baselines(seen, name, y, height)
     # Text that grows eats into the margin at its sides.
     left = x + margin_in(seen, name)
@@ -125,12 +128,16 @@ def change_marks(seen: Seen, name: str, left: float, value: float, gradient: flo
         return []
     known = (seen.frame.value(name), seen.frame.gradient(name))
     rows = zip(seen.changed(name), known, (value, gradient), strict=True)
-    x, colour = left - 7 * seen.drawing.scale, seen.theme.changed
     return [
-        Text(x, y, "•", "value", colour, "middle", seen.boost)
+        mark_at(seen, left - 7 * seen.drawing.scale, y)
         for is_changed, number, y in rows
         if is_changed and number is not None
     ]
+
+
+def mark_at(seen: Seen, x: float, y: float) -> Text:
+    """Return the dot before a number that has changed."""
+    return Text(x, y, "•", "value", seen.theme.changed, "middle", seen.boost)
 
 
 def fitting(seen: Seen, text: str, face: Face, room: float) -> float:

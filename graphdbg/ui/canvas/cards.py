@@ -6,6 +6,7 @@ from graphdbg.core.frame import Frame as Moment
 from graphdbg.core.values import Value
 from graphdbg.ui.canvas.boxes import (
     cells,
+    change_marks,
     colours,
     fitting,
     number_colour,
@@ -93,6 +94,7 @@ def card_texts(seen: Seen, i: int, card: Card, state: str) -> tuple[Text, ...]:
         size = fitting(seen, text, "value", room)
         colour = theme.faint if state == "pending" else theme.value
         return (*found, Text(left, lines[0], text, "value", colour, size=size))
+    found += change_marks(seen, card.output, left, *lines)
     numbers = (frame.value(card.output), second_number(frame, card.output))
     for number, line, meaning in zip(numbers, lines, (theme.value, theme.gradient), strict=True):
         if number is not None:

@@ -26,6 +26,8 @@ PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 ASIDE = (0.0, -0.55, 0.55, -1.0, 1.0, -1.6, 1.6)
 """How far off the wire a label may stand, in its own height, where the wire itself is taken."""
 SUMMANDS = 4
+DOT = "•"
+"""Before a number that the last edit has changed."""
 MOST_CROSSING = 100
 """Where more pieces of wires than that pass by, no place for a label is better than another."""
 COVERING = 8.0
@@ -102,9 +104,14 @@ def wire_labels(seen: Seen, wire: Wire, taken: list[Rect]) -> tuple[Pill, Tag]:
     size = seen.boost
     pill_text = Text(centre, y + 16.5 * s, local, "label", theme.local, "middle", size)
     part_text_ = Text(centre, y + 39 * s, part, "label", theme.gradient, "middle", size)
+    changed = (False, False) if seen.compared is None else seen.changed_on(wire)
+    pill_mark = Text(pill_rect[0] + 6 * s, pill_text.y, DOT, "label", theme.changed, "middle", size)
+    part_mark = Text(
+        part_rect[0] - 1 * s, part_text_.y, DOT, "label", theme.changed, "middle", size
+    )
     return (
-        Pill(pill_rect, pill_text, theme.local, theme.surface),
-        Tag(part_rect, part_text_, theme.canvas),
+        Pill(pill_rect, pill_text, theme.local, theme.surface, pill_mark if changed[0] else None),
+        Tag(part_rect, part_text_, theme.canvas, part_mark if changed[1] else None),
     )
 
 

@@ -118,12 +118,13 @@ class WireMark:
 
 @dataclass(frozen=True, slots=True)
 class Pill:
-    """A small rounded label that sits on a wire."""
+    """A small rounded label that sits on a wire; `mark` stands before a number that changed."""
 
     rect: Rect
     text: Text
     outline: str
     fill: str
+    mark: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class Tag:
     rect: Rect
     text: Text
     fill: str
+    mark: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

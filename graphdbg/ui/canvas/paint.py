@@ -198,6 +198,8 @@ def paint_pill(painter: QPainter, pill: Pill, scale: float, as_paths: bool) -> N
     painter.setBrush(colour_of(pill.fill))
     painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
     paint_text(painter, pill.text, scale, as_paths)
+    if pill.mark is not None:
+        paint_text(painter, pill.mark, scale, as_paths)
 
 
 def paint_tag(painter: QPainter, tag: Tag, scale: float, as_paths: bool) -> None:
@@ -206,6 +208,8 @@ def paint_tag(painter: QPainter, tag: Tag, scale: float, as_paths: bool) -> None
     painter.setBrush(colour_of(tag.fill))
     painter.drawRoundedRect(QRectF(*tag.rect), 4.0, 4.0)
     paint_text(painter, tag.text, scale, as_paths)
+    if tag.mark is not None:
+        paint_text(painter, tag.mark, scale, as_paths)
 
 
 def paint_dot(painter: QPainter, dot: Dot) -> None:

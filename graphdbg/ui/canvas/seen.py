@@ -11,7 +11,7 @@ from graphdbg.core.graph import Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
 from graphdbg.session.breakpoint import Breakpoint
-from graphdbg.session.editing import differs
+from graphdbg.session.editing import differs, differs_on
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.around import Around
 from graphdbg.ui.canvas.drawing import Drawing
@@ -62,6 +62,10 @@ class Seen:
     def changed(self, name: str) -> tuple[bool, bool]:
         """Say whether a node's value, and its gradient, differ from the run that is compared."""
         return differs(self.compared, self.frame.trace, name)
+
+    def changed_on(self, wire: Wire) -> tuple[bool, bool]:
+        """Say whether a wire's local derivative, and its contribution, differ from that run."""
+        return differs_on(self.compared, self.frame.trace, wire)
 
     @property
     def shown(self) -> Wire | None:

@@ -16,6 +16,8 @@ from graphdbg.ui.palette import set_role
 
 FLOOR: Final = 1e-17
 """An error of zero is drawn here, below any that rounding leaves."""
+STRAIGHT: Final = 1e-10
+"""An error above that at a large h is no rounding."""
 HEIGHT: Final = 150
 
 
@@ -59,11 +61,7 @@ class ErrorCurve(QWidget):
             self.plot = _plot()
             self._column.insertWidget(0, self.plot)
         self._draw(self.plot, points, self._shown)
-        h, error = min(points, key=lambda point: point[1])
-        self.valley.setText(
-            f"The valley is at h = {short(h)}, error {short(error)}. Right of it the function's "
-            "curve makes the error, left of it rounding."
-        )
+        self.valley.setText(said_of_valley(points, self._shown.is_kink))
 
     def _draw(self, plot: Any, points: tuple[tuple[float, float], ...], shown: Checked) -> None:
         import pyqtgraph as pg  # type: ignore[import-untyped]
@@ -98,6 +96,23 @@ class ErrorCurve(QWidget):
                 pg.mkBrush(theme.parameter if i == least else theme.gradient) for i in range(len(h))
             ],
         )
+
+
+def said_of_valley(points: tuple[tuple[float, float], ...], is_kink: bool) -> str:
+    """Say where pairs of h and error have their valley, and what makes the error beside it."""
+    if not any(error for _, error in points):
+        return "The difference is exact at every h that was tried."
+    h, error = min(points, key=lambda point: point[1])
+    if is_kink and error > STRAIGHT:
+        return "No h makes the error small: at a kink differences cannot tell."
+    valley = f"The valley is at h = {short(h)}, error {short(error)}."
+    is_curved = any(wide > h and beside > STRAIGHT for wide, beside in points)
+    has_left = any(narrow < h for narrow, _ in points)
+    if is_curved and has_left:
+        return f"{valley} Right of it the function's curve makes the error, left of it rounding."
+    if is_curved:
+        return f"{valley} Right of it the function's curve makes the error."
+    return f"{valley} What error there is comes from rounding."
 
 
 def _plot() -> Any:

@@ -201,6 +201,6 @@ def said_of(state: State, checkup: Checkup | None) -> str:
     parts = [f"{all_ - wrong - kinks - beyond:,} of {all_:,} gradients agree"]
     parts += [f"{counted(wrong, 'gradient')} disagree{'s' if wrong == 1 else ''}"] * bool(wrong)
     parts += [f"{counted(kinks, 'kink')}, where differences cannot tell"] * bool(kinks)
-    parts += [f"of {beyond:,} differences cannot tell, for the loss is not finite"] * bool(beyond)
+    parts += [f"{beyond:,} cannot be compared, for the loss is not finite"] * bool(beyond)
     parts += [sample] * bool(sample)
     return ("Cancelled: " if checkup.was_cancelled else "") + "; ".join(parts) + "."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -25,12 +26,14 @@ from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import short
 from graphdbg.formula.pathway import count_text, why_none
+from graphdbg.session.doing import do_watch
 from graphdbg.session.ledger import (
     SORTS,
     choose_path,
     fold,
     in_order,
     let_go,
+    product_text,
     sort_paths,
 )
 from graphdbg.session.offers import Offer
@@ -215,7 +218,7 @@ class PathsPanel(QScrollArea):
         index = self.table.currentIndex() if at is None else self.table.indexAt(at)
         if self._subject is None or not 0 <= index.row() < len(self.model.entries):
             return []
-        node, entry = self._subject[1], self.model.entries[index.row()]
+        trace, node, entry = *self._subject, self.model.entries[index.row()]
         words, product = self.model.words(index.row()), entry.path.product
         found = [
             Offer("Light this path", lambda s, d: choose_path(s, node, entry)),
@@ -224,6 +227,9 @@ class PathsPanel(QScrollArea):
         if self.model.known.products:
             shown = f" {short(product)}" if not product.shape else ""
             found.append(Offer(f"Copy its product{shown}", lambda s, d: d.copy(product)))
+        written = product_text(trace.loss or "", entry.path)
+        if written is not None:
+            found.insert(1, Offer("Watch its product", partial(do_watch, written)))
         return found
 
     def _choose(self, row: int) -> None:

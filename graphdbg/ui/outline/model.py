@@ -10,7 +10,9 @@ from PySide6.QtGui import QColor
 
 from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Graph
+from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
+from graphdbg.session.editing import differs
 from graphdbg.session.outline import Branch, outline
 from graphdbg.session.theme import Theme
 from graphdbg.ui.program.result import brief
@@ -44,6 +46,17 @@ def grown(branch: Branch, graph: Graph, parent: Item | None = None, row: int = 0
     return item
 
 
+def same_rows(one: Item, other: Item) -> bool:
+    """Say whether two items and all below them are the same rows."""
+    waiting = [(one, other)]
+    while waiting:
+        a, b = waiting.pop()
+        if (a.text, a.node, a.group, len(a.items)) != (b.text, b.node, b.group, len(b.items)):
+            return False
+        waiting.extend(zip(a.items, b.items, strict=True))
+    return True
+
+
 class OutlineModel(QAbstractItemModel):
     """Two columns: the name, and the value once the run has reached it."""
 
@@ -52,14 +65,18 @@ class OutlineModel(QAbstractItemModel):
         self._root = Item("", None, None, 0)
         self._graph: Graph | None = None
         self._frame: Frame | None = None
+        self._compared: Trace | None = None
         self._theme: Theme | None = None
         self._by_node: dict[str, Item] = {}
 
-    def show_graph(self, graph: Graph | None) -> None:
-        """Show another graph."""
-        self.beginResetModel()
+    def show_graph(self, graph: Graph | None) -> bool:
+        """Show another graph; return whether its rows are others, for else nothing moves."""
+        root = Item("", None, None, 0) if graph is None else grown(outline(graph), graph)
         self._graph = graph
-        self._root = Item("", None, None, 0) if graph is None else grown(outline(graph), graph)
+        if same_rows(root, self._root):
+            return False
+        self.beginResetModel()
+        self._root = root
         self._by_node = {}
         waiting = [self._root]
         while waiting:
@@ -68,10 +85,14 @@ class OutlineModel(QAbstractItemModel):
             if item.node is not None:
                 self._by_node[item.node] = item
         self.endResetModel()
+        return True
 
-    def show_frame(self, frame: Frame | None) -> None:
-        """Show the values that are known at another step; what is in sight asks again."""
-        self._frame = frame
+    def show_frame(self, frame: Frame | None, compared: Trace | None = None) -> None:
+        """Show the values that are known at another step; what is in sight asks again.
+
+        Those that differ from the run `compared` are marked.
+        """
+        self._frame, self._compared = frame, compared
 
     def show_theme(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -84,6 +105,16 @@ class OutlineModel(QAbstractItemModel):
     def group(self, index: Index) -> str:
         """Return the whole name of the group in a row; empty for a node."""
         return self._item(index).group
+
+    def groups(self) -> list[QModelIndex]:
+        """Return where every group stands."""
+        found, waiting = [], list(self._root.items)
+        while waiting:
+            item = waiting.pop()
+            if item.group:
+                found.append(self.createIndex(item.row, 0, item))
+                waiting.extend(item.items)
+        return found
 
     def index_of(self, node: str | None) -> QModelIndex:
         """Return where a node stands."""
@@ -141,4 +172,7 @@ class OutlineModel(QAbstractItemModel):
         if item.node is None:
             return f"{item.count:,} nodes" if item.count != 1 else "1 node"
         value = None if self._frame is None else self._frame.value(item.node)
-        return "" if value is None else brief(value)
+        if value is None or self._frame is None:
+            return ""
+        is_changed = differs(self._compared, self._frame.trace, item.node)[0]
+        return f"• {brief(value)}" if is_changed else brief(value)

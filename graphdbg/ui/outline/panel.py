@@ -40,10 +40,8 @@ class Outline(QTreeView):
     def show_state(self, before: State | None, after: State) -> None:
         """Show the nodes of the graph, with the values that are known."""
         if before is None or before.graph is not after.graph:
-            self.outline.show_graph(after.graph)
-            if after.graph is not None and len(after.graph.nodes) <= OPENED:
-                self.expandAll()
-        self.outline.show_frame(after.frame)
+            self._show_graph(before, after)
+        self.outline.show_frame(after.frame, after.compared)
         if before is None or before.focus != after.focus:
             index = self.outline.index_of(after.focus)
             self.setCurrentIndex(index)
@@ -56,6 +54,24 @@ class Outline(QTreeView):
         self.outline.show_theme(look.theme)
         self.setIndentation(look.px(16))
         self.viewport().update()
+
+    def _show_graph(self, before: State | None, after: State) -> None:
+        """Show another graph; one that was edited keeps its open groups and its place."""
+        groups = self.outline.groups()
+        closed = {self.outline.group(one) for one in groups if not self.isExpanded(one)}
+        opened = {self.outline.group(one) for one in groups} - closed
+        place = self.verticalScrollBar().value()
+        if not self.outline.show_graph(after.graph) or after.graph is None:
+            return
+        is_edited = before is not None and before.graph is not None and before.path == after.path
+        for one in self.outline.groups():
+            group, is_small = self.outline.group(one), len(after.graph.nodes) <= OPENED
+            if is_edited and group in opened | closed:
+                self.setExpanded(one, group in opened)
+            else:
+                self.setExpanded(one, is_small)
+        if is_edited:
+            self.verticalScrollBar().setValue(place)
 
     def _go(self, index: QModelIndex) -> None:
         name = self.outline.node(index)
