@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
-from graphdbg.core.groups import clean, groups, outermost, outputs_of, refuse_fold, torn
+from graphdbg.core.groups import clean, groups, members, outermost, outputs_of, refuse_fold, torn
 from graphdbg.session.stepping import UNFOLDED
 
 if TYPE_CHECKING:
@@ -25,7 +25,16 @@ def fold(session: Session, group: str) -> None:
     except GraphError as problem:
         session.change(message=problem.sentence, playing=False)
         return
-    session.change(folded=state.folded | {group})
+    session.change(folded=state.folded | {group}, selected=selected_whole(state, group))
+
+
+def selected_whole(state: State, group: str) -> frozenset[str]:
+    """Return what is selected once a group is one box: while building, all of it or none of it."""
+    chosen = state.selected | ({state.selection} if state.selection else set())
+    if state.graph is None or not state.building:
+        return state.selected
+    inside = members(state.graph, group)
+    return chosen.union(inside) if chosen.intersection(inside) else state.selected
 
 
 def unfold(session: Session, group: str) -> None:

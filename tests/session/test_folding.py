@@ -8,6 +8,7 @@ from graphdbg.core.values import own
 from graphdbg.files.read import load
 from graphdbg.files.samples import samples
 from graphdbg.session import document
+from graphdbg.session.building import picked
 from graphdbg.session.folding import (
     fold,
     fold_all,
@@ -18,6 +19,7 @@ from graphdbg.session.folding import (
     unfold,
     unfold_all,
 )
+from graphdbg.session.laying import select_many, set_building
 from graphdbg.session.order import set_order
 from graphdbg.session.running import into, out
 from graphdbg.session.session import Session
@@ -210,3 +212,16 @@ def test_an_edit_keeps_what_is_folded_as_far_as_it_is_there():
 def test_a_group_is_picked_by_its_output(group, node):
     graph = load(PATHS["two_layer_2-2-2"])
     assert spokesman(graph, members(graph, group)) == node
+
+
+def test_folding_while_building_selects_the_whole_box():
+    """Deleted or copied, one box goes as a whole, and not only the node it was folded by."""
+    session = opened()
+    set_building(session, True)
+    session.select("net_h1")
+    fold(session, "hidden/h1")
+    assert set(picked(session.state)) == set(members(session.state.graph, "hidden/h1"))
+    session.select("E_total")
+    select_many(session, ["E_total"])
+    fold(session, "hidden/h2")
+    assert picked(session.state) == ("E_total",)
