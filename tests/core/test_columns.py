@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphdbg.core.engine import record, run
+from graphdbg.core.engine import plan_of, record, run
 from graphdbg.core.graph import Node, graph_from
 from tests.core import graphs
 
@@ -47,10 +47,10 @@ def test_all_at_once_is_one_by_one(name):
 def test_a_plan_is_kept_and_every_loss_has_its_own_wires():
     graph = graphs.diamond()
     first = run(graph)
-    kept = graph.kept["plan"]
+    kept = plan_of(graph)
     for loss in ("a", "L", "b"):
         again = run(graph, loss)
-        assert graph.kept["plan"] is kept
+        assert plan_of(graph) is kept
         assert {w.consumer for w in again.wires("x")} == ({"a", "b"} if loss == "L" else {loss})
     assert first.gradient("x") == run(graph).gradient("x")
 
