@@ -57,10 +57,12 @@ class Row(QAbstractButton):
 
     def show_cells(self, cells: Cells, grid: Grid, spoken: str) -> None:
         """Show other texts."""
+        before = self.sizeHint()
         self._cells, self._grid = cells, grid
         self.setAccessibleName(spoken)
         self.setToolTip(spoken)
-        self.updateGeometry()
+        if self.sizeHint() != before:
+            self.updateGeometry()
         self.update()
 
     def cells(self) -> Cells:
@@ -95,15 +97,18 @@ class SumRow(QWidget):
     def __init__(self, cells: Cells, grid: Grid, spoken: str) -> None:
         """Show the sum; `spoken` says it in a line, with 8 digits."""
         super().__init__()
+        self._cells, self._grid = cells, grid
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.show_cells(cells, grid, spoken)
 
     def show_cells(self, cells: Cells, grid: Grid, spoken: str) -> None:
         """Show other texts."""
+        before = self.sizeHint()
         self._cells, self._grid = cells, grid
         self.setAccessibleName(spoken)
         self.setToolTip(spoken)
-        self.updateGeometry()
+        if self.sizeHint() != before:
+            self.updateGeometry()
         self.update()
 
     def cells(self) -> Cells:
@@ -134,11 +139,12 @@ def draw_text(painter: QPainter, text: Text, grid: Grid) -> None:
     top = grid.look.px(4) + text.line * grid.line
     area = QRectF(text.left, top, max(0.0, text.right - text.left), grid.line)
     metrics = QFontMetricsF(painter.font())
-    fits = metrics.horizontalAdvance(text.text) <= area.width() + 0.5
-    elided = metrics.elidedText(text.text, Qt.TextElideMode.ElideMiddle, area.width())
+    shown = text.text
+    if metrics.horizontalAdvance(shown) > area.width() + 0.5:
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, area.width())
     side = Qt.AlignmentFlag.AlignRight if text.to_right else Qt.AlignmentFlag.AlignLeft
     flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-    painter.drawText(area, flags, text.text if fits else elided)
+    painter.drawText(area, flags, shown)
 
 
 def draw_bar(painter: QPainter, amount: float, grid: Grid) -> None:

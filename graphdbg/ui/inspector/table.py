@@ -39,6 +39,8 @@ class ContributionTable(QWidget):
         self._final = ""
         self._is_open = False
         self._rows: list[Row] = []
+        self._made: list[Row] = []
+        """All rows there ever were, in their order; those that nothing is in are hidden."""
         self._sum: SumRow | None = None
         self.heading, body = open_section(self, "CONTRIBUTIONS")
         self._list = QVBoxLayout()
@@ -121,26 +123,24 @@ class ContributionTable(QWidget):
         self.more.setEnabled(not self._is_open)
 
     def _have_rows(self, entries: list[Entry], grid: Grid, spoken: str) -> None:
-        """Make or take away rows until there is one for each entry; kept rows keep the focus."""
+        """Make or hide rows until there is one for each entry; kept rows keep the focus."""
         if self._sum is None:
             self._sum = SumRow(Cells("", is_sum=True), grid, spoken)
             self._list.addWidget(self._sum)
-        while len(self._rows) > len(entries):
-            row = self._rows.pop()
-            self._list.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        while len(self._rows) < len(entries):
+        while len(self._made) < len(entries):
             row = Row(Cells(""), grid, "")
-            row.clicked.connect(partial(self._go, len(self._rows)))
-            self._list.insertWidget(len(self._rows), row)
+            row.clicked.connect(partial(self._go, len(self._made)))
+            self._list.insertWidget(len(self._made), row)
             # Else Tab comes to what is made last only after everything else in the window.
-            if self._rows:
-                QWidget.setTabOrder(self._rows[-1], row)
+            if self._made:
+                QWidget.setTabOrder(self._made[-1], row)
             else:
                 QWidget.setTabOrder(self.more, row)
                 QWidget.setTabOrder(row, self.more)
-            self._rows.append(row)
+            self._made.append(row)
+        for place, row in enumerate(self._made):
+            row.setVisible(place < len(entries))
+        self._rows = self._made[: len(entries)]
 
     def wire_at(self, at: QPoint | None) -> Wire | None:
         """Return the wire of the row at a place, of the row in focus for None."""
