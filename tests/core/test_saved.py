@@ -7,7 +7,7 @@ from hypothesis import given
 from graphdbg.core.engine import run
 from graphdbg.core.events import Contributed
 from graphdbg.core.graph import Node, graph_from
-from graphdbg.core.saved import ledger_of, reads, saved_at
+from graphdbg.core.saved import ledger_of, reads
 from graphdbg.core.tracing import constant, graph_of, parameter
 from graphdbg.core.values import own
 from graphdbg.files.read import load
@@ -16,6 +16,13 @@ from tests.strategies import graphs as random_graphs
 
 SAMPLES = {sample.name: sample.path for sample in samples()}
 A, B = own([[1.0, 2.0], [3.0, 4.0]]), own([[0.5, -1.0], [2.0, 0.25]])
+
+
+def saved_at(trace, cursor):
+    """Return the values that are kept at a cursor, and how many bytes they are together."""
+    ledger = ledger_of(trace)
+    kept = tuple(row for row in ledger.rows if row.is_kept(cursor))
+    return kept, int(ledger.held[cursor])
 
 
 def kept(trace):

@@ -157,7 +157,7 @@ def test_pyside_that_crashes_is_refused(python: Program, tmp_path: Path) -> None
     ("display", "reason"),
     [(None, "neither DISPLAY nor WAYLAND_DISPLAY is set"), (NOWHERE, "could not connect")],
 )
-@pytest.mark.parametrize("file", [None, SAMPLE])
+@pytest.mark.parametrize("file", [None, SAMPLE], ids=["no file", "a sample"])
 def test_without_a_display_the_trace_is_printed(
     python: Program, display: str | None, reason: str, file: str | None
 ) -> None:
