@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -266,6 +266,8 @@ class MainWindow(DeskWindow):
         is_checking = after.checkup is not None and not after.checkup.is_over
         if is_checking != self.collector.isActive():
             (self.collector.start if is_checking else self.collector.stop)()
+        # Else widgets are painted where they stood, and again where they come to stand.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def _collect(self) -> None:
         collect(self.session)

@@ -38,11 +38,9 @@ class Around:
         if (low >= self._low).all() and (high <= self._high).all():
             return
         self._low, self._high = low - REACH, high + REACH
-        left, top, across, down = self._drawing.boxes.T
-        near = (left < self._high[0] + GAP) & (left + across > self._low[0] - GAP)
-        near &= (top < self._high[1] + GAP) & (top + down > self._low[1] - GAP)
-        self._boxes = self._drawing.boxes[near]
         x, y = self._low.tolist()
         wide, tall = (self._high - self._low).tolist()
-        whole = self._drawing.pieces
-        self._pieces = whole.only(whole.inside((x, y, wide, tall), 0.0))
+        region = (x, y, wide, tall)
+        boxes, pieces = self._drawing.spread, self._drawing.pieces
+        self._boxes = self._drawing.boxes[boxes.owners[boxes.inside(region, GAP)]]
+        self._pieces = pieces.only(pieces.inside(region, 0.0))

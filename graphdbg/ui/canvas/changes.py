@@ -111,7 +111,8 @@ def open_places(
     ends = corners + size[:, None]
     within = ((corners >= [left, top]) & (ends <= [left + across, top + down])).all(axis=2)
     rects = np.concatenate([corners, np.broadcast_to(size[:, None], corners.shape)], axis=2)
-    is_open = meetings(rects.reshape(-1, 4), drawing.boxes, OUTSIDE).reshape(within.shape) == 0
+    flat = rects.reshape(-1, 4)
+    is_open = meetings(flat, seen.around.boxes(flat), OUTSIDE).reshape(within.shape) == 0
     return [one[mask] for one, mask in zip(rects, within & is_open, strict=True)]
 
 

@@ -58,7 +58,7 @@ def crowd(
 ) -> tuple[CoarseWires, ...]:
     """Return what a region shows of wires that are too many to be drawn one by one."""
     places, bent = pieces_in(drawing, region, wires)
-    ends, owners = drawing.pieces.ends[places], drawing.pieces.wires[places]
+    ends, owners = drawing.pieces.ends[places], drawing.pieces.owners[places]
     groups = by_state(drawing, cursor, theme, owners, ends)
     return tuple(replace(group, bent=bent) for group in groups if len(group.lines))
 
@@ -71,7 +71,7 @@ def pieces_in(drawing: Drawing, region: Rect, wires: Places) -> tuple[Places, bo
     chosen = np.zeros(len(drawing.wires), dtype=bool)
     chosen[wires] = True
     places = drawing.pieces.inside(region)
-    return places[chosen[drawing.pieces.wires[places]]], len(places) <= MOST_BENT
+    return places[chosen[drawing.pieces.owners[places]]], len(places) <= MOST_BENT
 
 
 def by_state(

@@ -21,7 +21,7 @@ from graphdbg.formula.tangent import tangent_text
 from graphdbg.layout import Placement, arrange
 from graphdbg.ui.canvas.curves import distance, sampled
 from graphdbg.ui.canvas.marks import Face, Points, Rect
-from graphdbg.ui.canvas.pieces import Pieces, Places, pieces_of
+from graphdbg.ui.canvas.pieces import Pieces, Places, boxes_of, pieces_of
 
 Measure = Callable[[str, Face], float]
 """Returns the width in pixels of a text in a face, at scale 1."""
@@ -185,6 +185,11 @@ class Drawing:
         return pieces_of(self.placement.routes)
 
     @cached_property
+    def spread(self) -> Pieces:
+        """The boxes, each owned by the place of its node."""
+        return boxes_of(self.boxes)
+
+    @cached_property
     def wire_ends(self) -> Points:
         """For each wire its two ends, (m, 4): x1, y1, x2, y2."""
         if not self.wires:
@@ -249,9 +254,13 @@ class Drawing:
                 found, least = self.wires[int(i)], away
         return found
 
+    def boxes_in(self, region: Rect, near: float) -> Places:
+        """Return the indices of the nodes whose boxes stand within `near` of a region."""
+        return np.sort(self.spread.owners[self.spread.inside(region, near)])
+
     def wires_in(self, region: Rect, near: float) -> Places:
         """Return the indices of the wires that run within `near` of a region."""
-        return np.unique(self.pieces.wires[self.pieces.inside(region, near)])
+        return np.unique(self.pieces.owners[self.pieces.inside(region, near)])
 
     def rect_of(self, name: str) -> Rect:
         """Return the box of a node."""

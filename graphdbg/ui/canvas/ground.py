@@ -141,5 +141,5 @@ def layers(drawing: Drawing, region: Rect, wires: Places, zoom: float) -> tuple[
     if len(wires) <= CROWD or not is_bent:
         # Straight strokes would look out from under the wires that are drawn singly, and bent.
         return ()
-    cursors = drawing.wire_cursors[drawing.pieces.wires[places]]
+    cursors = drawing.wire_cursors[drawing.pieces.owners[places]]
     return (Changing(drawing.pieces.ends[places], cursors, partial(path_of, bent=True), False),)

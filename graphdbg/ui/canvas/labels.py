@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from graphdbg.core.frame import LOCAL, PRODUCT
@@ -13,7 +15,7 @@ from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
 from graphdbg.ui.canvas.around import GAP
 from graphdbg.ui.canvas.beats import spelled_out
-from graphdbg.ui.canvas.curves import bent, spaced
+from graphdbg.ui.canvas.curves import SHARES, bent, spaced
 from graphdbg.ui.canvas.dots import rects_on_wires
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
@@ -23,8 +25,17 @@ TOO_MANY = 24
 MOST_LABELLED = 12
 """The most wires of one step that get labels; the inspector's table has them all."""
 PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
-ASIDE = (0.0, -0.55, 0.55, -1.0, 1.0, -1.6, 1.6)
-"""How far off the wire a label may stand, in its own height, where the wire itself is taken."""
+ASIDE = ((0.0,), (-0.55, 0.55, -1.0, 1.0, -1.6, 1.6))
+"""How far off the wire a label may stand, in its own height: on it, or where that is taken."""
+CANDIDATES = tuple(
+    (
+        np.repeat(asides, len(PLACES)),
+        np.tile(np.arange(len(PLACES)), len(asides)),
+        np.add.outer(2.5 * np.abs(asides), np.abs(np.array(PLACES) - 0.5)).ravel(),
+    )
+    for asides in ASIDE
+)
+"""For both: how far off, at which of PLACES, and what that weighs."""
 SUMMANDS = 4
 DOT = "•"
 """Before a number that the last edit has changed."""
@@ -168,9 +179,10 @@ def sum_tag(seen: Seen, name: str, wires: tuple[Wire, ...], taken: list[Rect]) -
         for size in sizes
         for place in sum_places(seen, name, plain_width * size, 20 * size)
     ]
-    met = all_clashes(seen, np.array([place for place, _ in places]), taken)
-    best = int(np.argmin(met + [3.0 * (seen.boost - size) for _, size in places]))
-    if met[best] >= COVERING:
+    weights = np.array([3.0 * (seen.boost - size) for _, size in places])
+    met = all_clashes(seen, np.array([place for place, _ in places]), taken, weights)
+    best = int(np.argmin(met))
+    if met[best] - weights[best] >= COVERING:
         return None
     rect, size = places[best]
     taken.append(rect)
@@ -203,52 +215,55 @@ def free_place(
     """
     best, least = (0.0, 0.0), float("inf")
     points = spaced(route, PLACES)
-    corners = points - [width / 2, anchor]
-    offside = np.abs(np.array(PLACES) - 0.5)
     # On the wire itself there is room for most; only else the places aside are tried.
-    for asides in (ASIDE[:1], ASIDE[1:]):
-        if min(2.5 * abs(aside) for aside in asides) >= least:
+    for asides, places, weights in CANDIDATES:
+        if weights.min() >= least:
             break
-        moved = [corners + np.array([0.0, aside * height]) for aside in asides]
-        rects = np.concatenate([np.insert(at, [2, 2], (width, height), axis=1) for at in moved])
-        far = np.concatenate([offside + 2.5 * abs(aside) for aside in asides])
-        met = far + all_clashes(seen, rects, taken)
-        if met.min() < least:
-            x, y, _, _ = rects[np.argmin(met)].tolist()
-            best, least = (x + width / 2, y), float(met.min())
+        rects = np.empty((len(places), 4))
+        rects[:, 0] = points[places, 0] - width / 2
+        rects[:, 1] = points[places, 1] - anchor + asides * height
+        rects[:, 2:] = width, height
+        met = all_clashes(seen, rects, taken, weights, least)
+        at = int(met.argmin())
+        if met[at] < least:
+            best, least = (float(rects[at, 0]) + width / 2, float(rects[at, 1])), float(met[at])
     return best
 
 
 def clashes(seen: Seen, rect: Rect, taken: list[Rect]) -> float:
     """Return how much one label would cover."""
-    return float(all_clashes(seen, np.array([rect]), taken)[0])
+    return float(all_clashes(seen, np.array([rect]), taken, np.zeros(1))[0])
 
 
-def all_clashes(seen: Seen, rects: Points, taken: list[Rect]) -> Points:
+def all_clashes(
+    seen: Seen, rects: Points, taken: list[Rect], weights: Points, least: float = math.inf
+) -> Points:
     """Return how much labels (n, 4) would cover: boxes and labels weigh most, wires a little.
 
-    What lies beyond the bounds of the drawing is not painted, so a label there weighs most of all.
+    What each of them weighs by itself comes on top.  What lies beyond the bounds of the drawing is
+    not painted, so a label there weighs most of all.  Above `least` no wire is counted any more.
     """
-    drawing = seen.drawing
-    left, top, across, down = drawing.bounds
-    corners, ends = rects[:, :2], rects[:, :2] + rects[:, 2:]
-    within = (corners >= [left, top]) & (ends <= [left + across, top + down])
-    found = 10.0 * meetings(rects, seen.around.boxes(rects), GAP) + 20.0 * ~within.all(axis=1)
+    left, top, across, down = seen.drawing.bounds
+    low, high = (left, top), (left + across, top + down)
+    beyond = (rects[:, :2] < low) | (rects[:, :2] + rects[:, 2:] > high)
+    found: Points = weights + 20.0 * (beyond[:, 0] | beyond[:, 1])
+    found += 10.0 * meetings(rects, seen.around.boxes(rects), GAP)
     if taken:
         found += COVERING * meetings(rects, np.array(taken))
-    whole: Points = found + 0.5 * wires_under(seen, rects)
-    return whole
+    open_ = found < least
+    if open_.any():
+        found[open_] += 0.5 * wires_under(seen, rects[open_])
+    return found
 
 
 def meetings(rects: Points, others: Points, gap: float = 0.0) -> Points:
     """Return how many others (m, 4) each of some rectangles (n, 4) comes within a gap of."""
-    left, top, across, down = others.T
     x, y, width, height = rects.T[..., None]
-    near = (left < (x + width).max() + gap) & (left + across > x.min() - gap)
-    near &= (top < (y + height).max() + gap) & (top + down > y.min() - gap)
-    left, top, across, down = others[near].T
-    over = (left < x + width + gap) & (left + across > x - gap)
-    over &= (top < y + height + gap) & (top + down > y - gap)
+    left, top, across, down = others.T
+    over = left < x + width + gap
+    over &= left + across > x - gap
+    over &= top < y + height + gap
+    over &= top + down > y - gap
     counts: Points = over.sum(axis=1)
     return counts
 
@@ -256,16 +271,19 @@ def meetings(rects: Points, others: Points, gap: float = 0.0) -> Points:
 def wires_under(seen: Seen, rects: Points) -> Points:
     """Return how many wires pass under each of some rectangles (n, 4)."""
     pieces = seen.around.pieces(rects)
-    low, high = rects[:, :2].min(axis=0), (rects[:, :2] + rects[:, 2:]).max(axis=0)
-    region = (*low.tolist(), *(high - low).tolist())
+    (x, y), (right, bottom) = rects.T[:2, :, None], (rects[:, :2] + rects[:, 2:]).T[..., None]
+    left, top = float(x.min()), float(y.min())
+    region = (left, top, float(right.max()) - left, float(bottom.max()) - top)
     near = pieces.inside(region, 0.0)
     if not 0 < len(near) <= MOST_CROSSING:
         return np.zeros(len(rects))
-    near = near[np.argsort(pieces.wires[near], kind="stable")]
-    curves = bent(pieces.ends[near])
-    x, y, width, height = rects.T[..., None, None]
-    inside = (curves[..., 0] > x) & (curves[..., 0] < x + width)
-    inside &= (curves[..., 1] > y) & (curves[..., 1] < y + height)
-    firsts = np.flatnonzero(np.diff(pieces.wires[near], prepend=-1))
-    crossed: Points = np.logical_or.reduceat(inside.any(axis=2), firsts, axis=1).sum(axis=1)
+    near = near[np.argsort(pieces.owners[near], kind="stable")]
+    across, down = bent(pieces.ends[near]).reshape(-1, 2).T
+    inside = across > x
+    inside &= across < right
+    inside &= down > y
+    inside &= down < bottom
+    owners = np.repeat(pieces.owners[near], len(SHARES))
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+    crossed: Points = np.logical_or.reduceat(inside, firsts, axis=1).sum(axis=1)
     return crossed

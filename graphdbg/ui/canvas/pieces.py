@@ -1,6 +1,7 @@
-"""The wires of a drawing cut at their points, so that what is in sight is found in no time.
+"""Rectangles in the order in which they begin, so that what is in sight is found in no time.
 
-A wire may run past a hundred layers of which a handful is in sight.
+They are the boxes of a drawing, or its wires cut at their points: a wire may run past a hundred
+layers of which a handful is in sight.
 """
 
 from __future__ import annotations
@@ -22,48 +23,54 @@ NEAR = 12.0
 
 @dataclass(frozen=True)
 class Pieces:
-    """Every piece of every wire, in the order in which they begin from left to right.
+    """Every piece of every wire, or every box, in the order in which they begin from left.
 
-    `ends` is (n, 4): x1, y1, x2, y2.  `wires` is the wire each of them belongs to.
+    `ends` is (n, 4): two corners x1, y1, x2, y2.  `owners` is the wire, or the node, each of them
+    belongs to.
     """
 
     ends: Points
-    wires: Places
+    owners: Places
 
     def only(self, places: Places) -> Pieces:
         """Return the pieces at some places, given in their order."""
-        return Pieces(self.ends[places], self.wires[places])
+        return Pieces(self.ends[places], self.owners[places])
 
     @cached_property
-    def _lefts(self) -> Points:
+    def lefts(self) -> Points:
+        """The left edge of each."""
         return np.minimum(self.ends[:, 0], self.ends[:, 2])
 
     @cached_property
-    def _rights(self) -> Points:
+    def rights(self) -> Points:
+        """The right edge of each."""
         return np.maximum(self.ends[:, 0], self.ends[:, 2])
 
     @cached_property
-    def _tops(self) -> Points:
+    def tops(self) -> Points:
+        """The upper edge of each."""
         return np.minimum(self.ends[:, 1], self.ends[:, 3])
 
     @cached_property
-    def _bottoms(self) -> Points:
+    def bottoms(self) -> Points:
+        """The lower edge of each."""
         return np.maximum(self.ends[:, 1], self.ends[:, 3])
 
     @cached_property
     def _longest(self) -> float:
-        return float(np.max(self._rights - self._lefts, initial=0.0))
+        return float(np.max(self.rights - self.lefts, initial=0.0))
 
     def inside(self, region: Rect, near: float = NEAR) -> Places:
-        """Return the places of the pieces whose rectangles touch a region."""
+        """Return the places of the pieces whose rectangles come within `near` of a region."""
         x, y, width, height = region
         left, right = x - near, x + width + near
-        first = int(np.searchsorted(self._lefts, left - self._longest))
-        last = int(np.searchsorted(self._lefts, right))
+        first = int(np.searchsorted(self.lefts, left - self._longest))
+        last = int(np.searchsorted(self.lefts, right))
         few = slice(first, last)
-        touching = self._rights[few] > left
-        touching &= (self._tops[few] < y + height + near) & (self._bottoms[few] > y - near)
-        return first + np.flatnonzero(touching)
+        touching = self.rights[few] > left
+        touching &= self.tops[few] < y + height + near
+        touching &= self.bottoms[few] > y - near
+        return first + touching.nonzero()[0]
 
 
 def pieces_of(routes: Sequence[Points]) -> Pieces:
@@ -75,5 +82,16 @@ def pieces_of(routes: Sequence[Points]) -> Pieces:
     wires = np.repeat(np.arange(len(routes)), counts)
     joined = wires[:-1] == wires[1:]
     ends = np.column_stack([points[:-1], points[1:]])[joined]
+    return in_order(ends, wires[:-1][joined])
+
+
+def boxes_of(boxes: Points) -> Pieces:
+    """Take boxes (n, 4), each x, y, width and height, for pieces."""
+    corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
+    return in_order(corners, np.arange(len(boxes)))
+
+
+def in_order(ends: Points, owners: Places) -> Pieces:
+    """Put pieces in the order in which they begin from left."""
     order = np.argsort(np.minimum(ends[:, 0], ends[:, 2]), kind="stable")
-    return Pieces(ends[order], wires[:-1][joined][order])
+    return Pieces(ends[order], owners[order])

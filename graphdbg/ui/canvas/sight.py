@@ -21,13 +21,9 @@ def is_far(drawing: Drawing, zoom: float) -> bool:
 
 def visible(drawing: Drawing, region: Rect | None) -> tuple[Places, Places]:
     """Return the indices of the nodes and of the wires that touch a region."""
-    boxes = drawing.boxes
     if region is None or is_whole(drawing, region):
-        return np.arange(len(boxes)), np.arange(len(drawing.wires))
-    x, y, width, height = region
-    nodes = (boxes[:, 0] < x + width + 12) & (boxes[:, 0] + boxes[:, 2] > x - 12)
-    nodes &= (boxes[:, 1] < y + height + 12) & (boxes[:, 1] + boxes[:, 3] > y - 12)
-    return np.flatnonzero(nodes), drawing.wires_in(region, NEAR)
+        return np.arange(len(drawing.boxes)), np.arange(len(drawing.wires))
+    return drawing.boxes_in(region, NEAR), drawing.wires_in(region, NEAR)
 
 
 def is_whole(drawing: Drawing, region: Rect) -> bool:
