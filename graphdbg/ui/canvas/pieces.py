@@ -19,6 +19,8 @@ Places: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
 
 NEAR = 12.0
 """How far outside a region a piece may run and still be seen in it: half a stroke, or a halo."""
+MOST = 0.99
+"""How many of all pieces are as short as most: the others may begin anywhere to the left."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +59,31 @@ class Pieces:
         return np.maximum(self.ends[:, 1], self.ends[:, 3])
 
     @cached_property
-    def _longest(self) -> float:
-        return float(np.max(self.rights - self.lefts, initial=0.0))
+    def _reach(self) -> float:
+        """How far most of them go to the right of where they begin."""
+        return float(np.quantile(self.rights - self.lefts, MOST)) if len(self.ends) else 0.0
+
+    @cached_property
+    def _long(self) -> Places:
+        """The places of those few that go farther."""
+        return np.flatnonzero(self.rights - self.lefts > self._reach)
 
     def inside(self, region: Rect, near: float = NEAR) -> Places:
         """Return the places of the pieces whose rectangles come within `near` of a region."""
         x, y, width, height = region
         left, right = x - near, x + width + near
-        first = int(np.searchsorted(self.lefts, left - self._longest))
+        top, bottom = y - near, y + height + near
+        first = int(np.searchsorted(self.lefts, left - self._reach))
         last = int(np.searchsorted(self.lefts, right))
-        few = slice(first, last)
-        touching = self.rights[few] > left
-        touching &= self.tops[few] < y + height + near
-        touching &= self.bottoms[few] > y - near
-        return first + touching.nonzero()[0]
+        long = self._long[: np.searchsorted(self._long, first)]
+
+        def touches(few: slice | Places) -> Places:
+            touching = self.rights[few] > left
+            touching &= self.tops[few] < bottom
+            touching &= self.bottoms[few] > top
+            return touching.nonzero()[0]
+
+        return np.concatenate([long[touches(long)], first + touches(slice(first, last))])
 
 
 def pieces_of(routes: Sequence[Points]) -> Pieces:
