@@ -22,6 +22,7 @@ from graphdbg.formula.pieces import (
 from graphdbg.formula.symbols import ACCENTS, CHARACTERS, COMMANDS, DELIMITERS, DOUBLE_STRUCK
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\S", re.DOTALL)
+_COLOUR = re.compile(r"\\textcolor\s*\{[^{}]*\}")
 _DIGITS = frozenset("0123456789.")
 _LINES = frozenset(["aligned", "align", "split", "gather", "gathered"])
 _BRACKETS = {"cases": "{}", "pmatrix": "()", "vmatrix": "||"}
@@ -31,11 +32,16 @@ _BRACKETS = {"cases": "{}", "pmatrix": "()", "vmatrix": "||"}
 def plain(latex: str) -> str:
     r"""Write LaTeX as a line of text, `aligned` as several: `\frac{a}{b+c}` is "a/(b + c)"."""
     try:
-        pieces = _Reader(latex).read()
+        pieces = _Reader(uncoloured(latex)).read()
     except RecursionError:  # thousands of nested braces
         return latex
     text = unicodedata.normalize("NFC", joined(pieces))
     return "\n".join(re.sub(" +", " ", line).strip() for line in text.split("\n"))
+
+
+def uncoloured(latex: str) -> str:
+    """Take the colours out of LaTeX, for documents that know none of their names."""
+    return _COLOUR.sub("", latex)
 
 
 class _Reader:
@@ -223,7 +229,7 @@ STRUCTURES: dict[str, Callable[[_Reader, str], list[Piece]]] = {
         (_Reader._styled, ("boldsymbol", "bm", "boxed")),
         (_Reader._double_struck, ("mathbb",)),
         (_Reader._accented, tuple(ACCENTS)),
-        (_Reader._coloured, ("textcolor", "mathcolor", "colorbox")),
+        (_Reader._coloured, ("mathcolor", "colorbox")),
         (_Reader._braced, ("underbrace", "overbrace")),
         (_Reader._stacked, ("underset", "overset", "stackrel")),
         (_Reader._dropped, ("color", "label", "tag", "phantom", "hspace", "vspace")),

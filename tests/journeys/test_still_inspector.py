@@ -63,6 +63,6 @@ def test_a_text_that_waits_takes_the_room_there_was(qtbot, window, open_sample, 
     session.go(15)
     assert not formula.is_set()
     assert formula.heightForWidth(formula.width()) == height
-    assert formula._text_in(formula.size()).endswith("…")
+    assert formula._text_in(formula.size()).text().endswith("…")
     qtbot.waitUntil(formula.is_set, timeout=9000)
     assert formula.heightForWidth(formula.width()) > height

@@ -80,11 +80,6 @@ def pieces_of(lines: tuple[str, ...]) -> tuple[str, ...]:
     return latex_of(tuple(terms(line) for line in lines))
 
 
-def uncoloured(latex: str) -> str:
-    """Take the colours out of LaTeX, for documents that know none of their names."""
-    return re.sub(r"\\textcolor\s*\{[^{}]*\}", "", latex)
-
-
 @dataclass
 class _Row:
     """Pieces on one base line, each with its x from the row's own left end."""

@@ -6,29 +6,28 @@ numbers it does not belong to. The text takes the room of the formula before it,
 stands below moves once at most.
 """
 
-from bisect import bisect_right
 from time import perf_counter
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QColor,
-    QFont,
-    QFontMetrics,
     QHideEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QShowEvent,
+    QTextLayout,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from graphdbg.formula.plain import plain
+from graphdbg.formula.plain import plain, uncoloured
 from graphdbg.ui.fonts import text_font
-from graphdbg.ui.inspector.breaks import Place, Size, Term, arranged, latex_of, terms, uncoloured
+from graphdbg.ui.inspector.breaks import Place, Size, Term, arranged, latex_of, terms
 from graphdbg.ui.inspector.wording import copy
 from graphdbg.ui.look import Look
+from graphdbg.ui.runs import Lines, Run, laid_out, set_in_lines
 from graphdbg.ui.typeset import Typeset, draw, is_remembered, typeset
 
 LETTERS: Final = 16
@@ -37,7 +36,11 @@ _BURST_MS: Final = 150
 """Formulas that follow each other faster are not set, but for the last."""
 _TICK_S: Final = 0.012
 """How long one tick goes on setting."""
-_WRAPS: Final = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+TEXT_SIZE: Final = 13
+TEXT_ROW: Final = 16
+"""The size of the text that stands in, and how far apart its lines are."""
+NEW_LINE: Final = "\N{LINE SEPARATOR}"
+"""Ends a line in a layout."""
 
 
 class Equation(QWidget):
@@ -52,8 +55,9 @@ class Equation(QWidget):
         self._lines: tuple[tuple[Term, ...], ...] = ()
         self._pieces: tuple[str, ...] = ()
         self._text = ""
-        self._text_height: tuple[int, int] | None = None
-        self._text_shown: tuple[QSize, str] | None = None
+        self._text_laid: dict[int, QTextLayout] = {}
+        """The whole text in lines, by width: whoever lays out asks for several in turn."""
+        self._text_shown: tuple[QSize, QTextLayout] | None = None
         self._drawn: dict[str, Typeset] = {}
         self._reserved = 0
         self._laid: tuple[int, tuple[Place, ...], float] | None = None
@@ -131,7 +135,8 @@ class Equation(QWidget):
         if not self._latex:
             return self._reserved
         if not self.is_set():
-            return self._reserved or self._height_of_text(width) + 2 * _MARGIN
+            rows = self._whole_text(width).lineCount()
+            return self._reserved or rows * self._row + 2 * _MARGIN
         return round(self._placed(width)[1] + 0.5) + 2 * _MARGIN
 
     def minimumSizeHint(self) -> QSize:
@@ -162,9 +167,7 @@ class Equation(QWidget):
             painter.setPen(QPen(QColor(theme.focus), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
         if not self.is_set():
-            painter.setFont(self._text_font())
-            painter.setPen(theme.muted)
-            painter.drawText(self._text_room(self.width()), _WRAPS, self._text_in(self.size()))
+            self._text_in(self.size()).draw(painter, QPointF(_MARGIN, _MARGIN))
             return
         for place in self._placed(self.width())[0]:
             piece = self._drawn[place.latex]
@@ -197,7 +200,8 @@ class Equation(QWidget):
         self._relay()
 
     def _relay(self) -> None:
-        self._laid = self._text_height = self._text_shown = None
+        self._laid = self._text_shown = None
+        self._text_laid = {}
         self.updateGeometry()
         self.update()
 
@@ -211,32 +215,30 @@ class Equation(QWidget):
             self._laid = (width, *arranged(self._lines, sizes, room, self._look.px(LETTERS)))
         return self._laid[1:]
 
-    def _text_font(self) -> QFont:
-        return text_font(self._look.px(13))
+    @property
+    def _row(self) -> int:
+        """How far apart the lines of the text are."""
+        return self._look.px(TEXT_ROW)
 
-    def _height_of_text(self, width: int) -> int:
-        if self._text_height is None or self._text_height[0] != width:
-            self._text_height = (width, self._measured(self._text, width))
-        return self._text_height[1]
+    def _whole_text(self, width: int) -> QTextLayout:
+        if width not in self._text_laid:
+            laid = set_in_lines(self._text_runs(), self._text_lines(width, 1))
+            self._text_laid[width] = laid
+        return self._text_laid[width]
 
-    def _text_in(self, size: QSize) -> str:
+    def _text_in(self, size: QSize) -> QTextLayout:
         """Return as much of the text as there is room for, one row at least; "…" for the rest."""
         if self._text_shown is None or self._text_shown[0] != size:
-            row = QFontMetrics(self._text_font()).lineSpacing()
-            room = max(row, size.height() - _MARGIN)
-            shown = self._text
-            if self._height_of_text(size.width()) > room:
-                ends = range(len(shown))
-                end = bisect_right(
-                    ends, room, key=lambda end: self._measured(f"{shown[:end]}…", size.width())
-                )
-                shown = f"{shown[: max(0, end - 1)].rstrip()}…"
-            self._text_shown = (size, shown)
+            room = max(1, (size.height() - _MARGIN) // self._row)
+            laid = self._whole_text(size.width())
+            if laid.lineCount() > room:
+                laid = laid_out(self._text_runs(), self._text_lines(size.width(), room))
+            self._text_shown = (size, laid)
         return self._text_shown[1]
 
-    def _measured(self, text: str, width: int) -> int:
-        metrics = QFontMetrics(self._text_font())
-        return metrics.boundingRect(self._text_room(width), _WRAPS, text).height()
+    def _text_runs(self) -> tuple[Run, ...]:
+        return (Run(self._text.replace("\n", NEW_LINE), self._look.theme.muted),)
 
-    def _text_room(self, width: int) -> QRect:
-        return QRect(_MARGIN, _MARGIN, max(40, width - 2 * _MARGIN), 10_000)
+    def _text_lines(self, width: int, most: int) -> Lines:
+        font = text_font(self._look.px(TEXT_SIZE))
+        return Lines(font, max(40, width - 2 * _MARGIN), self._row, most)

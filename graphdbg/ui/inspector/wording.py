@@ -4,7 +4,7 @@ import re
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -52,7 +52,31 @@ def listed(parts: list[str]) -> str:
 
 
 class Prose(QLabel):
-    """A label that wraps and takes any width: the height follows from it."""
+    """A label that wraps and takes any width: the height follows from it.
+
+    Heights are kept by width: a layout asks for each of them ten times.
+    """
+
+    def __init__(self) -> None:
+        """Say nothing yet."""
+        super().__init__()
+        self._heights: dict[int, int] = {}
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Say something else."""
+        self._heights = {}
+        super().setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Forget heights that another font or style has made wrong."""
+        self._heights = {}
+        super().changeEvent(event)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height at a width."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
 
     def minimumSizeHint(self) -> QSize:
         """Insist on no width; QLabel would ask for the height at the narrowest one."""

@@ -17,8 +17,8 @@ from graphdbg.session.state import State
 from graphdbg.session.theme import Theme, load_theme
 from graphdbg.ui.fonts import text_font
 from graphdbg.ui.look import Look
+from graphdbg.ui.runs import Lines, Run, coloured, laid_out
 from graphdbg.ui.timeline.announce import announce
-from graphdbg.ui.timeline.runs import Lines, Run, coloured, laid_out
 
 SIZE: Final = 18
 LINE: Final = 23

@@ -51,22 +51,15 @@ def coloured(sentence: Sentence, theme: Theme) -> tuple[Run, ...]:
 
 
 def laid_out(runs: tuple[Run, ...], lines: Lines) -> QTextLayout:
-    """Lay text out in no more lines than there may be; one that is too long ends in dots.
-
-    Finds by bisection how much of it has room.
-    """
+    """Lay text out in no more lines than there may be; one that is too long ends in dots."""
     whole = cut(runs, LONGEST)
-    layout = set_in_lines(whole, lines)
-    if layout.lineCount() <= lines.most:
-        return layout
-    fits, too_many = 0, sum(len(run.text) for run in whole)
-    while too_many - fits > 1:
-        middle = (fits + too_many) // 2
-        if set_in_lines(dotted(whole, middle), lines).lineCount() <= lines.most:
-            fits = middle
-        else:
-            too_many = middle
-    return set_in_lines(dotted(whole, fits), lines)
+    layout, fits = set_in_lines(whole, lines), LONGEST
+    while layout.lineCount() > lines.most:
+        # The end of the last line makes room for the dots, letter by letter.
+        last = layout.lineAt(lines.most - 1)
+        fits = min(fits - 1, last.textStart() + last.textLength())
+        layout = set_in_lines(dotted(whole, fits), lines)
+    return layout
 
 
 def cut(runs: tuple[Run, ...], length: int) -> tuple[Run, ...]:
