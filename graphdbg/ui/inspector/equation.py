@@ -132,11 +132,10 @@ class Equation(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the formula, wrapped at a width."""
-        if not self._latex:
+        if not self._latex or (self._reserved and not self.is_set()):
             return self._reserved
         if not self.is_set():
-            rows = self._whole_text(width).lineCount()
-            return self._reserved or rows * self._row + 2 * _MARGIN
+            return self._whole_text(width).lineCount() * self._row + 2 * _MARGIN
         return round(self._placed(width)[1] + 0.5) + 2 * _MARGIN
 
     def minimumSizeHint(self) -> QSize:
