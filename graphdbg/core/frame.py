@@ -161,7 +161,7 @@ class Frame:
         """How many events have happened in full: one less than `cursor` before the last beat."""
         return self.cursor - (self.beat != WHOLE)
 
-    @property
+    @cached_property
     def event(self) -> Event | None:
         """What just happened, or is being shown; None before anything."""
         return self.trace.events[self.cursor - 1] if self.cursor else None

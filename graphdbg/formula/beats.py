@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from graphdbg.core.events import Contributed
 from graphdbg.core.frame import LOCAL, UPSTREAM, WHOLE, Frame
 from graphdbg.core.trace import Trace
@@ -22,8 +24,12 @@ from graphdbg.formula.plain import plain
 from graphdbg.formula.rule import local_latex
 
 
+@lru_cache(maxsize=1)
 def sentence_at(frame: Frame) -> Sentence:
-    """Return what a frame says: what its last event did, or what a beat of it shows."""
+    """Return what a frame says: what its last event did, or what a beat of it shows.
+
+    The last one is kept: all that speaks of a step asks for it.
+    """
     event = frame.event
     if frame.beat == WHOLE or not isinstance(event, Contributed):
         return sentence(frame.trace, frame.cursor)

@@ -118,10 +118,11 @@ class Session:
         after = replace(before, **fields)
         if all(is_same(getattr(before, name), getattr(after, name)) for name in fields):
             return
-        if "visits" not in fields:
-            after = replace(after, visits=noted(before, after))
+        if "visits" not in fields and (visits := noted(before, after)) is not after.visits:
+            after = replace(after, visits=visits)
         if "history" not in fields:
-            after = replace(after, history=noted_change(before, after))
+            history = noted_change(before, after)
+            after = after if history is after.history else replace(after, history=history)
         self.state = after
         self.changed.emit(before, after)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -143,7 +144,7 @@ class State:
         """The run with its backward pass, in either mode; None on the start page."""
         return self.trace if self.recorded is None else self.recorded
 
-    @property
+    @cached_property
     def frame(self) -> Frame | None:
         """What is known at the cursor and the beat, or None on the start page."""
         return None if self.trace is None else self.trace.at(self.cursor, self.beat)
@@ -158,7 +159,7 @@ class State:
         """How many events have happened in full: one less than the cursor before the last beat."""
         return known_at(self.stop)
 
-    @property
+    @cached_property
     def focus(self) -> str | None:
         """The node the panels speak of: the selection, else the one the last event happened to."""
         if self.selection is not None or self.trace is None:

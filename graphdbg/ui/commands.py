@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -13,6 +14,12 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from graphdbg.session.actions import ACTIONS, MENUS, Action, Desk
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
+
+Condition: TypeAlias = Callable[[State], bool]
+CHANGING: Final = tuple(
+    row for row in ACTIONS if row.title_of is not None or row.checked is not None
+)
+"""The actions whose title, or whose mark, depends on the state."""
 
 
 class Commands:
@@ -36,6 +43,10 @@ class Commands:
             self.actions[row.id] = action
         for action in self.actions.values():
             action.setToolTip(tip(action))
+        self._by_condition: dict[Condition, list[QAction]] = {}
+        for row in ACTIONS:
+            self._by_condition.setdefault(row.enabled, []).append(self.actions[row.id])
+        self._enabled: dict[Condition, bool] = {}
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every action into its menu."""
@@ -61,9 +72,14 @@ class Commands:
 
     def show_state(self, state: State) -> None:
         """Enable and check what the state allows, and list the recent files."""
-        for row in ACTIONS:
+        for condition, actions in self._by_condition.items():
+            is_enabled = condition(state)
+            if is_enabled != self._enabled.get(condition):
+                self._enabled[condition] = is_enabled
+                for action in actions:
+                    action.setEnabled(is_enabled)
+        for row in CHANGING:
             action = self.actions[row.id]
-            action.setEnabled(row.enabled(state))
             if row.title_of is not None and action.text() != row.title_of(state):
                 action.setText(row.title_of(state))
                 action.setToolTip(tip(action))

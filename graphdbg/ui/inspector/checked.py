@@ -52,7 +52,8 @@ class CheckLine(QWidget):
         self._timer.stop()
         if is_shown and self._result is None:
             self._timer.start()
-        self._fill()
+        if is_shown:
+            self._fill()
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""

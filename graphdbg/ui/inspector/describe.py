@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from graphdbg.core.frame import Frame
-from graphdbg.core.graph import LEAF_KINDS
+from graphdbg.core.graph import LEAF_KINDS, Node
 from graphdbg.session.building import Field, describe, rename, set_kind
 from graphdbg.session.session import Session
 from graphdbg.ui.inspector.wording import open_section
@@ -70,6 +70,10 @@ class Describe(QWidget):
         self.form.setVisible(is_open)
         arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
         self.opener.setArrowType(arrow)
+        if is_open:
+            self._fill(node, is_other)
+
+    def _fill(self, node: Node, is_other: bool) -> None:
         texts = {self.name: node.name}
         texts |= {self.said[field]: getattr(node, field) or "" for field, _ in SAID}
         for line, text in texts.items():

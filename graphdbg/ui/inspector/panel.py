@@ -17,6 +17,7 @@ from graphdbg.ui.inspector.ahead import Ahead
 from graphdbg.ui.inspector.array import ArrayMap
 from graphdbg.ui.inspector.asking import why_link
 from graphdbg.ui.inspector.checked import CheckLine
+from graphdbg.ui.inspector.column import Column
 from graphdbg.ui.inspector.describe import Describe
 from graphdbg.ui.inspector.editor import ValueEditor
 from graphdbg.ui.inspector.head import Head
@@ -83,13 +84,12 @@ class Inspector(QScrollArea):
         )
         self.ahead = Ahead(session, self)
         self._content = QWidget()
-        self._body = QVBoxLayout(self._content)
+        self._body = Column(self._content)
         self._body.setSpacing(14)
         above = [part for part in self._parts if part not in (self.describe, self.check)]
         # What is worked out after the step stands last, where it can push nothing down.
         for part in (self.overview, *above, self.note, self.describe, self.check):
             self._body.addWidget(part)
-        self._body.addStretch(1)
         self.setWidget(self._content)
         # Always there, so that nothing moves when it is needed; it shows only then.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)

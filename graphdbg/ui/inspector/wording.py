@@ -64,8 +64,9 @@ class Prose(QLabel):
 
     def setText(self, text: str) -> None:  # noqa: N802
         """Say something else."""
-        self._heights = {}
-        super().setText(text)
+        if text != self.text():
+            self._heights = {}
+            super().setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
         """Forget heights that another font or style has made wrong."""
