@@ -1,6 +1,7 @@
 r"""The chain rule at a node: in symbols, then with the numbers put in, in the colours of each."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -133,6 +134,13 @@ def symbol_term(trace: Trace, wire: Wire, ink: Ink) -> str:
 
 def local_latex(trace: Trace, wire: Wire, upstream: str) -> Written:
     """Return the local derivative (or the VJP over `upstream`) in the names beside the wire."""
+    is_vjp = isinstance(trace.calls[wire.consumer].derivative(wire.slot), Vjp)
+    return _local_latex(trace, wire, upstream if is_vjp else "")
+
+
+@lru_cache(maxsize=32)
+def _local_latex(trace: Trace, wire: Wire, upstream: str) -> Written:
+    """Write it; what was written last is kept, for all that speaks of a step asks for the same."""
     recorder, variable = local_expression(trace, wire, upstream)
     return expression(recorder.nodes, variable.name, leaf)
 
