@@ -69,7 +69,7 @@ def shown_by(ground, widget, seen, zoom, region):
         lines = coarse_wires(drawing, cursor, THEME, wires)
         boxes = coarse_boxes(drawing, cursor, THEME, nodes)
     else:
-        lines, boxes = crowd(drawing, cursor, THEME, wires, region), ()
+        lines, boxes = crowd(drawing, cursor, THEME, wires, region, zoom), ()
     whole = Picture(THEME.canvas, coarse_wires=lines, coarse=boxes)
     was_kept, pixels = painted(
         widget, zoom, lambda painter: ground.paint(painter, seen, widget, region, wires)

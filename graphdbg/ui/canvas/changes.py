@@ -13,8 +13,7 @@ from graphdbg.formula.numbers import short
 from graphdbg.ui.canvas.curves import spaced
 from graphdbg.ui.canvas.drawing import Drawing
 from graphdbg.ui.canvas.labels import meetings
-from graphdbg.ui.canvas.marks import Points, Tag, Text
-from graphdbg.ui.canvas.pieces import Places
+from graphdbg.ui.canvas.marks import Places, Points, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
 
 HIGH = 16.0

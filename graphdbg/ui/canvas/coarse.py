@@ -8,9 +8,9 @@ import numpy as np
 
 from graphdbg.core.graph import Wire
 from graphdbg.session.theme import Theme
+from graphdbg.ui.canvas.curves import curves_in
 from graphdbg.ui.canvas.drawing import Drawing
-from graphdbg.ui.canvas.marks import Coarse, CoarseWires, Points, Rect
-from graphdbg.ui.canvas.pieces import Places
+from graphdbg.ui.canvas.marks import Coarse, CoarseWires, Places, Points, Rect
 from graphdbg.ui.canvas.seen import Seen
 
 MOST_BENT = 2_000
@@ -54,13 +54,18 @@ def coarse_wires(
 
 
 def crowd(
-    drawing: Drawing, cursor: int, theme: Theme, wires: Places, region: Rect
+    drawing: Drawing, cursor: int, theme: Theme, wires: Places, region: Rect, zoom: float
 ) -> tuple[CoarseWires, ...]:
     """Return what a region shows of wires that are too many to be drawn one by one."""
-    places, bent = pieces_in(drawing, region, wires)
+    places, is_bent = pieces_in(drawing, region, wires)
     ends, owners = drawing.pieces.ends[places], drawing.pieces.owners[places]
-    groups = by_state(drawing, cursor, theme, owners, ends)
-    return tuple(replace(group, bent=bent) for group in groups if len(group.lines))
+    groups: tuple[CoarseWires, ...] = by_state(drawing, cursor, theme, owners, ends)
+    groups = tuple(group for group in groups if len(group.lines))
+    if not is_bent:
+        return groups
+    return tuple(
+        replace(group, lines=curves_in(group.lines, region, 1 / zoom)[0]) for group in groups
+    )
 
 
 def pieces_in(drawing: Drawing, region: Rect, wires: Places) -> tuple[Places, bool]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graphdbg.ui.canvas.marks import Points
+from graphdbg.ui.canvas.marks import Places, Points, Rect
 
 SHARES = np.linspace(0.0, 1.0, 17)
+SIDE_BY_SIDE = 100
+"""Where fewer wires than that run through what is seen, to find those on the same pixels takes
+longer than to draw them all."""
 
 
 def sampled(points: Points) -> Points:
@@ -26,6 +29,48 @@ def bent(pieces: Points) -> Points:
     across = SHARES * (1.5 - 1.5 * SHARES + SHARES**2)
     found: Points = np.stack([x1 + (x2 - x1) * across, y1 + (y2 - y1) * rise], axis=2)
     return found
+
+
+def curves_in(lines: Points, region: Rect, pixel: float) -> tuple[Points, Places]:
+    """Return the curves of pieces (n, 4) as a region shows them, and which of the pieces they are.
+
+    A curve is the control points of its cubic, (m, 8).  What runs through the region from its upper
+    to its lower edge is cut there; of all that then take the same pixels, as wires side by side
+    that come from far away, there is the first.
+    """
+    x1, y1, x2, y2 = lines.T
+    middle = (x1 + x2) / 2
+    found = np.column_stack([x1, y1, middle, y1, middle, y2, x2, y2])
+    top, bottom = region[1], region[1] + region[3]
+    is_through = (np.minimum(y1, y2) < top) & (np.maximum(y1, y2) > bottom)
+    through = np.flatnonzero(is_through)
+    if len(through) < SIDE_BY_SIDE:
+        return found, np.arange(len(lines))
+    x1, y1, x2, y2 = lines[through].T
+    # The height goes as t²(3 - 2t), of which t is 1/2 - sin(asin(1 - 2s) / 3).
+    shares = (np.array([[top], [(top + bottom) / 2], [bottom]]) - y1) / (y2 - y1)
+    t = 0.5 - np.sin(np.arcsin(1 - 2 * shares) / 3)
+    across = x1 + (x2 - x1) * t * (1.5 - 1.5 * t + t * t)
+    columns = np.rint((across - across.min()) / pixel)
+    many = columns.max() + 1
+    _, first = np.unique((columns[0] * many + columns[1]) * many + columns[2], return_index=True)
+    over, down = (x2 - x1) * (1.5 - 3 * t + 3 * t * t), (y2 - y1) * 6 * t * (1 - t)
+    third = (t[2] - t[0]) / 3
+    level = np.ones_like(third)
+    found[through] = np.column_stack(
+        [
+            across[0],
+            top * level,
+            across[0] + over[0] * third,
+            top + down[0] * third,
+            across[2] - over[2] * third,
+            bottom - down[2] * third,
+            across[2],
+            bottom * level,
+        ]
+    )
+    kept = np.sort(np.concatenate([np.flatnonzero(~is_through), through[first]]))
+    return found[kept], kept
 
 
 def spaced(points: Points, shares: Sequence[float]) -> Points:

@@ -20,8 +20,8 @@ from graphdbg.formula.numbers import shape_text, short, summary
 from graphdbg.formula.tangent import tangent_text
 from graphdbg.layout import Placement, arrange
 from graphdbg.ui.canvas.curves import distance, sampled
-from graphdbg.ui.canvas.marks import Face, Points, Rect
-from graphdbg.ui.canvas.pieces import Pieces, Places, boxes_of, pieces_of
+from graphdbg.ui.canvas.marks import Face, Places, Points, Rect
+from graphdbg.ui.canvas.pieces import Pieces, boxes_of, pieces_of
 
 Measure = Callable[[str, Face], float]
 """Returns the width in pixels of a text in a face, at scale 1."""

@@ -7,7 +7,6 @@ what the pixels cost, and not what thousands of wires cost.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -16,9 +15,9 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.ui.canvas.coarse import pieces_in
+from graphdbg.ui.canvas.curves import curves_in
 from graphdbg.ui.canvas.drawing import Drawing
-from graphdbg.ui.canvas.marks import Points, Rect
-from graphdbg.ui.canvas.pieces import Places
+from graphdbg.ui.canvas.marks import Places, Points, Rect
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.sight import CROWD, is_far
 from graphdbg.ui.canvas.strokes import path_of, rects_of
@@ -133,7 +132,7 @@ def layers(drawing: Drawing, region: Rect, wires: Places, zoom: float) -> tuple[
     """Return what is drawn together: wires, and from far away boxes by value and by gradient."""
     if is_far(drawing, zoom):
         return (
-            Changing(drawing.wire_ends, drawing.wire_cursors, partial(path_of, bent=False), False),
+            Changing(drawing.wire_ends, drawing.wire_cursors, path_of, False),
             Changing(drawing.boxes, drawing.value_cursors, rects_of, True),
             Changing(drawing.boxes, drawing.gradient_cursors, rects_of, True),
         )
@@ -142,4 +141,7 @@ def layers(drawing: Drawing, region: Rect, wires: Places, zoom: float) -> tuple[
         # Straight strokes would look out from under the wires that are drawn singly, and bent.
         return ()
     cursors = drawing.wire_cursors[drawing.pieces.owners[places]]
-    return (Changing(drawing.pieces.ends[places], cursors, partial(path_of, bent=True), False),)
+    # Of those that take the same pixels there is the first to change, as of any that meet.
+    order = np.argsort(cursors, kind="stable")
+    curves, first = curves_in(drawing.pieces.ends[places][order], region, 1 / zoom)
+    return (Changing(curves, cursors[order][first], path_of, False),)

@@ -10,6 +10,7 @@ import numpy as np
 from graphdbg.session.breakpoint import Shape
 
 Points: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Places: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
 Rect: TypeAlias = tuple[float, float, float, float]
 """x, y, width and height in scene pixels."""
 
@@ -164,12 +165,11 @@ class Coarse:
 
 @dataclass(frozen=True, slots=True)
 class CoarseWires:
-    """Many wires of one colour, or pieces of them, as thin strokes: straight, or bent as wires."""
+    """Many wires of one colour, or pieces of them, as thin strokes."""
 
     colour: str
     lines: Points
-    """(n, 4): x1, y1, x2, y2."""
-    bent: bool = False
+    """(n, 4), from x1, y1 to x2, y2; or (n, 8), the control points of cubics."""
 
 
 @dataclass(frozen=True, slots=True)

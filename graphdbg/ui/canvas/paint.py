@@ -95,7 +95,7 @@ def paint_coarse(painter: QPainter, picture: Picture) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for wires in picture.coarse_wires:
         painter.setPen(QPen(colour_of(wires.colour), 0))
-        painter.drawPath(path_of(wires.lines, wires.bent))
+        painter.drawPath(path_of(wires.lines))
     painter.setPen(Qt.PenStyle.NoPen)
     for boxes in picture.coarse:
         painter.setBrush(colour_of(boxes.colour))

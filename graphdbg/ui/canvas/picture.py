@@ -55,7 +55,7 @@ def picture(
         single = drawn_singly(seen, wires)
         if not has_ground:
             rest = np.setdiff1d(wires, single, assume_unique=True)
-            quiet = crowd(drawing, known, theme, rest, region)
+            quiet = crowd(drawing, known, theme, rest, region, zoom)
         wires = single
     marks = sorted(
         (in_region(wire_mark(seen, int(i)), region) for i in wires),

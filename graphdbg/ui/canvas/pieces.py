@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
 
 import numpy as np
 
-from graphdbg.ui.canvas.marks import Points, Rect
-
-Places: TypeAlias = np.ndarray[Any, np.dtype[np.intp]]
+from graphdbg.ui.canvas.marks import Places, Points, Rect
 
 NEAR = 12.0
 """How far outside a region a piece may run and still be seen in it: half a stroke, or a halo."""

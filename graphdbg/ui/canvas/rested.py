@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from graphdbg.ui.canvas.boxes import box
 from graphdbg.ui.canvas.drawing import Drawing
-from graphdbg.ui.canvas.marks import Box, Rect
-from graphdbg.ui.canvas.pieces import Places
+from graphdbg.ui.canvas.marks import Box, Places, Rect
 from graphdbg.ui.canvas.seen import Seen
 from graphdbg.ui.canvas.sight import visible
 

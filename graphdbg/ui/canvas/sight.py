@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from graphdbg.ui.canvas.drawing import Drawing
-from graphdbg.ui.canvas.marks import Rect
-from graphdbg.ui.canvas.pieces import NEAR, Places
+from graphdbg.ui.canvas.marks import Places, Rect
+from graphdbg.ui.canvas.pieces import NEAR
 
 COARSE_BELOW = 0.24
 """Below this zoom, times the scale of text, boxes are plain rectangles without text."""

@@ -19,19 +19,10 @@ _MOVE, _LINE, _CURVE, _CURVE_ON = range(4)
 """As in QPainterPath.ElementType: to move, to draw a line, a cubic, and the rest of a cubic."""
 
 
-def path_of(lines: Points, bent: bool) -> QPainterPath:
-    """Return strokes (n, 4), each from x1, y1 to x2, y2: straight, or cubics with level ends."""
-    x1, y1, x2, y2 = lines.T
-    middle = (x1 + x2) / 2
-    corners = [(_MOVE, x1, y1), (_LINE, x2, y2)]
-    if bent:
-        corners = [
-            (_MOVE, x1, y1),
-            (_CURVE, middle, y1),
-            (_CURVE_ON, middle, y2),
-            (_CURVE_ON, x2, y2),
-        ]
-    return read_path(corners)
+def path_of(lines: Points) -> QPainterPath:
+    """Return strokes: straight ones (n, 4), or cubics by their control points (n, 8)."""
+    kinds = (_MOVE, _LINE) if lines.shape[1] == 4 else (_MOVE, _CURVE, _CURVE_ON, _CURVE_ON)
+    return read_path([(kind, lines[:, 2 * i], lines[:, 2 * i + 1]) for i, kind in enumerate(kinds)])
 
 
 def rects_of(rects: Points) -> QPainterPath:

@@ -11,8 +11,8 @@ import numpy as np
 from graphdbg.core.events import Computed, Tangent
 from graphdbg.core.frame import PRODUCT
 from graphdbg.core.graph import Wire
-from graphdbg.ui.canvas.marks import Arrow, Rect, WireMark
-from graphdbg.ui.canvas.pieces import NEAR, Places
+from graphdbg.ui.canvas.marks import Arrow, Places, Rect, WireMark
+from graphdbg.ui.canvas.pieces import NEAR
 from graphdbg.ui.canvas.seen import Seen
 
 MOST_AT_WORK = 40
