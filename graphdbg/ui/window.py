@@ -45,6 +45,7 @@ from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.keeper import Keeper
 from graphdbg.ui.ledger.panel import PathsPanel
 from graphdbg.ui.look import Look, Panel
+from graphdbg.ui.memory import spare
 from graphdbg.ui.menus import Menus
 from graphdbg.ui.missing import MissingStrip
 from graphdbg.ui.notice import NoticeBar
@@ -266,6 +267,7 @@ class MainWindow(DeskWindow):
         is_checking = after.checkup is not None and not after.checkup.is_over
         if is_checking != self.collector.isActive():
             (self.collector.start if is_checking else self.collector.stop)()
+        spare(before, after)
         # Else widgets are painted where they stood, and again where they come to stand.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 

@@ -74,6 +74,8 @@ def shown_by(ground, widget, seen, zoom, region):
     was_kept, pixels = painted(
         widget, zoom, lambda painter: ground.paint(painter, seen, widget, region, wires)
     )
+    while not ground.is_made:
+        ground.make()
     return was_kept, pixels, painted(widget, zoom, lambda painter: paint(painter, whole))[1]
 
 

@@ -7,10 +7,11 @@ what the pixels cost, and not what thousands of wires cost.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +26,10 @@ from graphdbg.ui.canvas.strokes import path_of, rects_of
 Mapped: TypeAlias = Callable[[Points], QPainterPath]
 PARTS = 250
 """Into how many parts the shapes are cut by when they change: what a byte of a pixel can hold."""
+REST_MS = 60
+"""One must have looked from the same place for so long: while one pans, each is seen once."""
+TICK_S = 0.008
+"""How long one tick goes on making it."""
 NOTHING = 0
 """Of a pixel with no shape, and the colour of what is not to be seen."""
 
@@ -41,25 +46,31 @@ class Changing:
         self._shapes, self._cursors = shapes[order], cursors[order]
         self._path, self._is_filled = path, is_filled
         self._bounds = np.linspace(0, len(shapes), PARTS + 1).astype(int)
+        self._left = PARTS
         self._image = QImage()
 
-    def draw(self, size: QSize, ratio: float, view: QTransform) -> None:
-        """Draw every shape, the last to change first, on an image of that size in pixels."""
-        image = QImage(size, QImage.Format.Format_RGB32)
-        image.fill(NOTHING)
-        image.setDevicePixelRatio(ratio)
-        painter = QPainter(image)
+    def draw(self, size: QSize, ratio: float, view: QTransform, end: float) -> bool:
+        """Draw shapes, the last to change first, on an image of that size in pixels.
+
+        Leave off at a time of the clock; return whether all are drawn.
+        """
+        if not self._left:
+            return True
+        if self._left == PARTS:
+            self._image = QImage(size, QImage.Format.Format_RGB32)
+            self._image.fill(NOTHING)
+            self._image.setDevicePixelRatio(ratio)
+        painter = QPainter(self._image)
         painter.setTransform(view)
-        for part in range(PARTS, 0, -1):
-            first, last = self._bounds[part - 1 : part + 1]
-            self._paint(painter, self._shapes[first:last], QColor(part, part, part))
+        while self._left and perf_counter() < end:
+            first, last = self._bounds[self._left - 1 : self._left + 1]
+            grey = QColor(self._left, self._left, self._left)
+            self._paint(painter, self._shapes[first:last], grey)
+            self._left -= 1
         painter.end()
-        rows = np.frombuffer(image.constBits(), np.uint32).reshape(size.height(), -1)
-        parts = np.ascontiguousarray(rows[:, : size.width()].astype(np.uint8))
-        across, down, stride = size.width(), size.height(), parts.strides[0]
-        indexed = QImage.Format.Format_Indexed8
-        self._image = QImage(parts.data, across, down, stride, indexed).copy()
-        self._image.setDevicePixelRatio(ratio)
+        if not self._left:
+            self._image = indexed(self._image)
+        return not self._left
 
     def paint(self, painter: QPainter, cursor: int, before: str | None, after: str) -> None:
         """Paint the shapes at a cursor: in one colour before their own, in the other from it on.
@@ -91,33 +102,36 @@ class Changing:
 class Ground:
     """What in a view is drawn together: from far away all wires and boxes, else a crowd of wires.
 
-    It is kept while a drawing is seen from the same place.
+    It is kept while a drawing is seen from the same place, and made little by little once one has
+    looked from there for a moment: until then everything is painted.
     """
 
     def __init__(self) -> None:
-        self._view: tuple[object, ...] = ()
+        self._view: tuple[QTransform, float, QSize] | None = None
         self._drawing: Drawing | None = None
+        self._region: tuple[Rect, Places] = ((0.0, 0.0, 0.0, 0.0), np.empty(0, dtype=np.intp))
         self._layers: tuple[Changing, ...] | None = None
+        self._is_made = False
+        self._timer = QTimer()
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.make)
 
     def paint(
         self, painter: QPainter, seen: Seen, widget: QWidget, region: Rect, wires: Places
     ) -> bool:
         """Paint it for a widget that shows a region of the scene with some wires in it.
 
-        Nothing is painted where nothing is drawn together, and where it is seen from there for
-        the first time: while one pans, each place is seen once.  The painter's transform leads
-        from the scene to the widget.
+        Nothing is painted where nothing is drawn together, or where it is not made yet.  The
+        painter's transform leads from the scene to the widget.
         """
-        drawing, theme = seen.drawing, seen.theme
-        ratio, port, view = widget.devicePixelRatioF(), widget.size(), painter.worldTransform()
-        if self._drawing is not drawing or self._view != (view, ratio, port):
-            self._drawing, self._view, self._layers = drawing, (view, ratio, port), None
+        theme = seen.theme
+        view = (painter.worldTransform(), widget.devicePixelRatioF(), widget.size())
+        if self._drawing is not seen.drawing or self._view != view:
+            self._drawing, self._view, self._region = seen.drawing, view, (region, wires)
+            self._layers, self._is_made = None, False
+            self._timer.start(REST_MS)
+        if not self._is_made or self._layers is None:
             return False
-        if self._layers is None:
-            self._layers = layers(drawing, region, wires, view.m11())
-            size = QSize(round(port.width() * ratio), round(port.height() * ratio))
-            for layer in self._layers:
-                layer.draw(size, ratio, view)
         colours: tuple[tuple[str | None, str], ...] = (
             (theme.wire, theme.gradient),
             (theme.outline, theme.forward_done),
@@ -126,6 +140,34 @@ class Ground:
         for layer, (before, after) in zip(self._layers, colours, strict=False):
             layer.paint(painter, seen.frame.known, before, after)
         return bool(self._layers)
+
+    def make(self) -> None:
+        """Make some of it, and the rest in ticks to come."""
+        if self._drawing is None or self._view is None:
+            return
+        view, ratio, port = self._view
+        if self._layers is None:
+            self._layers = layers(self._drawing, *self._region, view.m11())
+        size = QSize(round(port.width() * ratio), round(port.height() * ratio))
+        end = perf_counter() + TICK_S
+        self._is_made = all(layer.draw(size, ratio, view, end) for layer in self._layers)
+        if not self._is_made:
+            self._timer.start(0)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether all of it is there that is seen from where one looked last."""
+        return self._is_made
+
+
+def indexed(image: QImage) -> QImage:
+    """Return an image of greys as one of a byte a pixel, whose colours are put in a table."""
+    across, down = image.width(), image.height()
+    rows = np.frombuffer(image.constBits(), np.uint32).reshape(down, -1)
+    greys = np.ascontiguousarray(rows[:, :across].astype(np.uint8))
+    found = QImage(greys.data, across, down, greys.strides[0], QImage.Format.Format_Indexed8).copy()
+    found.setDevicePixelRatio(image.devicePixelRatio())
+    return found
 
 
 def layers(drawing: Drawing, region: Rect, wires: Places, zoom: float) -> tuple[Changing, ...]:
