@@ -28,8 +28,8 @@ PARTS = 250
 """Into how many parts the shapes are cut by when they change: what a byte of a pixel can hold."""
 REST_MS = 60
 """One must have looked from the same place for so long: while one pans, each is seen once."""
-TICK_S = 0.008
-"""How long one tick goes on making it."""
+TICK_S = 0.005
+"""How long one tick, or one step, goes on making it."""
 NOTHING = 0
 """Of a pixel with no shape, and the colour of what is not to be seen."""
 
@@ -102,8 +102,8 @@ class Changing:
 class Ground:
     """What in a view is drawn together: from far away all wires and boxes, else a crowd of wires.
 
-    It is kept while a drawing is seen from the same place, and made little by little once one has
-    looked from there for a moment: until then everything is painted.
+    It is kept while a drawing is seen from the same place, and made little by little: until then
+    everything is painted.
     """
 
     def __init__(self) -> None:
@@ -130,6 +130,8 @@ class Ground:
             self._drawing, self._view, self._region = seen.drawing, view, (region, wires)
             self._layers, self._is_made = None, False
             self._timer.start(REST_MS)
+        elif not self._is_made:
+            self.make()  # steps may follow each other so fast that there is never rest
         if not self._is_made or self._layers is None:
             return False
         colours: tuple[tuple[str | None, str], ...] = (
