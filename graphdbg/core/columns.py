@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 STRIDE = 64
 """A running sum over many contributions is kept this often, so that none is far to reach."""
+MANY = 200
+"""Wires of one node."""
 
 
 class Call(NamedTuple):
@@ -113,17 +115,20 @@ class LiveWires(Mapping[str, tuple[Wire, ...]]):
 
     links: Column[tuple[Link, ...]]
     last: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
-    """Those asked for last: who looks at a node with thousands of them asks again and again."""
+    """Those asked for last: who looks at a node asks for them again and again."""
+    crowds: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
+    """Those of the few nodes with MANY: they take long to make."""
 
     def __getitem__(self, name: str) -> tuple[Wire, ...]:
         """Return the wires of a node that reach the loss; KeyError where none does."""
-        found = self.last.get(name)
+        found = self.last.get(name) or self.crowds.get(name)
         if found is None:
             order = self.links.graph.order
             links = self.links[name]
             found = tuple([Wire(order[consumer], slot) for consumer, slot in links])
-            self.last.clear()
-            self.last[name] = found
+            if len(found) < MANY:
+                self.last.clear()
+            (self.last if len(found) < MANY else self.crowds)[name] = found
         return found
 
     def __contains__(self, name: object) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from graphdbg.session.session import Session
 from graphdbg.session.theme import load_theme
 from graphdbg.ui.inspector import Inspector
 from graphdbg.ui.inspector.cells import texts
-from graphdbg.ui.inspector.rows import Row, note_font, number_font
+from graphdbg.ui.inspector.rows import Row, note_face, number_face
 from graphdbg.ui.look import Look
 from graphdbg.ui.palette import TEXT_SIZE, apply_theme
 
@@ -459,11 +459,11 @@ def test_nothing_in_a_row_overlaps(inspect: Open, qtbot: QtBot, width: int, scal
 
 def overlapping(row: Row, look: Look) -> list[str]:
     """Return the texts of a row that run into others or out of it."""
-    font = QFontMetricsF(number_font(look))
+    font = number_face(look).metrics
     cells, columns = row.cells(), row._grid.columns
     spans: list[tuple[int, float, float, str]] = []
     for text in texts(cells, columns, row.width(), font.horizontalAdvance(cells.part)):
-        metrics = QFontMetricsF(note_font(look)) if text.in_words else font
+        metrics = note_face(look).metrics if text.in_words else font
         wide = metrics.horizontalAdvance(text.text)
         left = text.right - wide if text.to_right else text.left
         spans.append((text.line, left, left + wide, text.text))

@@ -1,6 +1,8 @@
 """The rows of the table of contributions, painted in the columns they share."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -10,6 +12,13 @@ from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
 from graphdbg.ui.inspector.cells import Cells, Text, texts
 from graphdbg.ui.inspector.columns import Columns, bar_span
 from graphdbg.ui.look import Look
+
+AT_LEFT: Final = int(
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+)
+AT_RIGHT: Final = int(
+    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+)
 
 
 @dataclass(frozen=True)
@@ -31,14 +40,33 @@ class Grid:
         return self.line * cells.lines(self.columns) + self.look.px(9)
 
 
-def number_font(look: Look, bold: bool = False) -> QFont:
-    """Return the font of the numbers of the table."""
-    return mono_font(look.px(12), BOLD if bold else REGULAR)
+@dataclass(frozen=True)
+class Face:
+    """A font, and what it measures."""
+
+    font: QFont
+    metrics: QFontMetricsF
 
 
-def note_font(look: Look) -> QFont:
-    """Return the font of the words of the table."""
-    return text_font(look.px(12))
+@cache
+def face(kind: Literal["number", "bold", "words"], size: int) -> Face:
+    """Return how numbers, the sum, or words of the table are written, at a size in pixels."""
+    made = {
+        "number": mono_font(size, REGULAR),
+        "bold": mono_font(size, BOLD),
+        "words": text_font(size),
+    }[kind]
+    return Face(made, QFontMetricsF(made))
+
+
+def number_face(look: Look, bold: bool = False) -> Face:
+    """Return how the numbers of the table are written."""
+    return face("bold" if bold else "number", look.px(12))
+
+
+def note_face(look: Look) -> Face:
+    """Return how the words of the table are written."""
+    return face("words", look.px(12))
 
 
 class Row(QAbstractButton):
@@ -126,25 +154,23 @@ class SumRow(QWidget):
 
 def draw_texts(painter: QPainter, cells: Cells, grid: Grid, width: int) -> None:
     """Paint the texts of a row."""
-    part_width = QFontMetricsF(number_font(grid.look, cells.is_sum)).horizontalAdvance(cells.part)
+    numbers = number_face(grid.look, cells.is_sum)
+    part_width = numbers.metrics.horizontalAdvance(cells.part)
     for text in texts(cells, grid.columns, width, part_width):
-        bold = cells.is_sum and not text.in_words
-        painter.setFont(note_font(grid.look) if text.in_words else number_font(grid.look, bold))
+        written = note_face(grid.look) if text.in_words else numbers
+        painter.setFont(written.font)
         painter.setPen(QColor(getattr(grid.look.theme, text.ink)))
-        draw_text(painter, text, grid)
+        draw_text(painter, text, grid, written.metrics)
 
 
-def draw_text(painter: QPainter, text: Text, grid: Grid) -> None:
+def draw_text(painter: QPainter, text: Text, grid: Grid, metrics: QFontMetricsF) -> None:
     """Paint one text between its ends, in the font that is set."""
     top = grid.look.px(4) + text.line * grid.line
     area = QRectF(text.left, top, max(0.0, text.right - text.left), grid.line)
-    metrics = QFontMetricsF(painter.font())
     shown = text.text
     if metrics.horizontalAdvance(shown) > area.width() + 0.5:
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, area.width())
-    side = Qt.AlignmentFlag.AlignRight if text.to_right else Qt.AlignmentFlag.AlignLeft
-    flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-    painter.drawText(area, flags, shown)
+    painter.drawText(area, AT_RIGHT if text.to_right else AT_LEFT, shown)
 
 
 def draw_bar(painter: QPainter, amount: float, grid: Grid) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from graphdbg.core.events import Contributed
@@ -15,7 +15,7 @@ from graphdbg.session.session import Session
 from graphdbg.ui.inspector.cells import TIMES, Cells, at_beat
 from graphdbg.ui.inspector.columns import Columns, Widths, columns
 from graphdbg.ui.inspector.contributions import Entry, entry, final_amount, places_shown, total
-from graphdbg.ui.inspector.rows import Grid, Row, SumRow, note_font, number_font
+from graphdbg.ui.inspector.rows import Grid, Row, SumRow, note_face, number_face
 from graphdbg.ui.inspector.wording import counted, open_section
 from graphdbg.ui.look import Look
 
@@ -166,9 +166,9 @@ class ContributionTable(QWidget):
         return places_shown(count, arrived, MOST if self._is_open else FIRST)
 
     def _columns(self, entries: list[Entry], summed: Cells) -> Columns:
-        numbers = QFontMetricsF(number_font(self._look)).horizontalAdvance
-        bold = QFontMetricsF(number_font(self._look, bold=True)).horizontalAdvance
-        words = QFontMetricsF(note_font(self._look)).horizontalAdvance
+        numbers = number_face(self._look).metrics.horizontalAdvance
+        bold = number_face(self._look, bold=True).metrics.horizontalAdvance
+        words = note_face(self._look).metrics.horizontalAdvance
         has_ledger = any(entry.ledger for entry in entries)
         upstream = max(
             [numbers(entry.upstream) for entry in entries]
