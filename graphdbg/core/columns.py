@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from graphdbg.core.graph import Graph, Link, Wire
-from graphdbg.core.ops.record import Derivative, Operation
+from graphdbg.core.ops.record import Derivative, Factor, Operation
 from graphdbg.core.plan import Rule
 from graphdbg.core.turns import PULLED, Numbers, Turns
 from graphdbg.core.values import Value, freeze
@@ -37,6 +37,17 @@ class Call(NamedTuple):
     def derivative(self, slot: int) -> Derivative:
         """Return the derivative by the operand in `slot`."""
         return self.record.derivative(slot, self.operands, self.settings)
+
+    def local(self, slot: int, result: Value) -> Value | None:
+        """Return the local derivative by the operand in `slot`, None for a VJP.
+
+        numpy warns of what is not finite, unless whoever asks does without.
+        """
+        derivative = self.derivative(slot)
+        if not isinstance(derivative, Factor):
+            return None
+        local = derivative.local(result, *self.operands, **self.settings)
+        return freeze(np.asarray(local, dtype=result.dtype if result.dtype.kind == "f" else None))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,13 +11,13 @@ import numpy as np
 
 from graphdbg.core import notebook
 from graphdbg.core.chain import contribution
-from graphdbg.core.columns import Backward, Call, ForwardMode
+from graphdbg.core.columns import Backward, Calls, ForwardMode
 from graphdbg.core.errors import GraphError
 from graphdbg.core.finite import first_not_finite
 from graphdbg.core.frame import WHOLE, Events, Frame
 from graphdbg.core.graph import Graph, Wire
 from graphdbg.core.ops import kinks_of
-from graphdbg.core.ops.record import Factor, NoGradient
+from graphdbg.core.ops.record import NoGradient
 from graphdbg.core.paths import Paths
 from graphdbg.core.turns import Order
 from graphdbg.core.values import Array, Value, freeze
@@ -42,7 +42,7 @@ class Trace:
     loss: str | None
     names: tuple[str, ...]
     values: tuple[Value, ...]
-    calls: Mapping[str, Call]
+    calls: Calls
     backward: Backward | None
     stopped: tuple[str, str] | None = None
     problems: tuple[tuple[str, str], ...] = ()
@@ -204,13 +204,8 @@ class Trace:
     def local(self, wire: Wire) -> Value | None:
         """Return the local derivative at a wire: a number, an array, or None for a VJP."""
         call = self.calls[wire.consumer]
-        derivative = call.derivative(wire.slot)
-        result = self.value(wire.consumer)
-        if not isinstance(derivative, Factor):
-            return None
         with np.errstate(all="ignore"):
-            local = derivative.local(result, *call.operands, **call.settings)
-        return freeze(np.asarray(local, dtype=result.dtype if result.dtype.kind == "f" else None))
+            return call.local(wire.slot, self.value(wire.consumer))
 
     def kink(self, wire: Wire) -> str | None:
         """Return the choice made where a wire is not smooth at some entry, or None."""

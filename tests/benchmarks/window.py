@@ -26,6 +26,7 @@ from graphdbg.session.session import Session
 from graphdbg.ui.window import MainWindow
 
 from .scalars import graph, operations
+from .stops import EVENTS
 from .timing import Row, within
 
 STEP, JUMP, RUN, START, OPENING = 16, 50, 100, 1_000, 10_000
@@ -242,4 +243,4 @@ def rows() -> Iterator[Row]:
     for name, opened in ((WIDE, wide), (DEEP, deep(10_000)), (NETWORK, network())):
         yield from stepping(app, name, opened)
     yield from panels(app, wide)
-    yield from runs(app, wide)
+    yield from runs(app, graph(operations(EVENTS // 3)))

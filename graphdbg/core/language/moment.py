@@ -129,15 +129,6 @@ def gradient(moment: Moment) -> Value | None:
     return backward.running_sum(moment.node, done)
 
 
-def link_of(moment: Moment) -> Wire | None:
-    """Return the wire that has just contributed."""
-    backward = moment.trace.backward
-    if backward is None or moment.place == EMPTY:
-        return None
-    consumer, slot = (backward.live[moment.place] or ())[moment.before]
-    return Wire(backward.graph.order[consumer], slot)
-
-
 def upstream(moment: Moment) -> Value | None:
     """Return the gradient of the consumer at the wire that has just contributed."""
     backward = moment.trace.backward
@@ -148,8 +139,11 @@ def upstream(moment: Moment) -> Value | None:
 
 def local(moment: Moment) -> Value | None:
     """Return the local derivative at the wire that has just contributed."""
-    wire = link_of(moment)
-    return None if wire is None else moment.trace.local(wire)
+    backward, calls = moment.trace.backward, moment.trace.calls
+    if backward is None or moment.place == EMPTY:
+        return None
+    consumer, slot = (backward.live[moment.place] or ())[moment.before]
+    return calls.at(consumer).local(slot, calls.results[consumer])
 
 
 def contribution(moment: Moment) -> Value | None:
