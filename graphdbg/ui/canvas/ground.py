@@ -28,6 +28,8 @@ PARTS = 250
 """Into how many parts the shapes are cut by when they change: what a byte of a pixel can hold."""
 REST_MS = 60
 """One must have looked from the same place for so long: while one pans, each is seen once."""
+PATIENCE = 4
+"""After so many pictures from the same place it is made without waiting for rest."""
 TICK_S = 0.005
 """How long one tick, or one step, goes on making it."""
 NOTHING = 0
@@ -112,6 +114,7 @@ class Ground:
         self._region: tuple[Rect, Places] = ((0.0, 0.0, 0.0, 0.0), np.empty(0, dtype=np.intp))
         self._layers: tuple[Changing, ...] | None = None
         self._is_made = False
+        self._looks = 0
         self._timer = QTimer()
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.make)
@@ -129,8 +132,10 @@ class Ground:
         if self._drawing is not seen.drawing or self._view != view:
             self._drawing, self._view, self._region = seen.drawing, view, (region, wires)
             self._layers, self._is_made = None, False
+            self._looks = 0
             self._timer.start(REST_MS)
-        elif not self._is_made:
+        self._looks += 1
+        if self._looks > PATIENCE and not self._is_made:
             self.make()  # steps may follow each other so fast that there is never rest
         if not self._is_made or self._layers is None:
             return False
