@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -16,6 +16,8 @@ Index = QModelIndex | QPersistentModelIndex
 Row = TypeVar("Row")
 TEXT_SIZE: Final = 12
 NO_INDEX: Final = QModelIndex()
+FEW: Final = 6
+"""As many changed rows are told of one by one."""
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -50,11 +52,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self.rows = rows
         self.endResetModel()
 
-    def tell_changed(self) -> None:
-        """Have every cell drawn again; the rows are as many as before."""
-        if self.rows:
-            last = self.index(len(self.rows) - 1, len(self.columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+    def tell_changed(self, places: Collection[int] | None = None) -> None:
+        """Have some rows drawn again, all of them unless told; they are as many as before."""
+        last = len(self.columns) - 1
+        if places is not None and len(places) <= FEW:
+            for place in places:  # one by one, or all between them are drawn
+                self.dataChanged.emit(self.index(place, 0), self.index(place, last))
+        elif self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, last))
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""

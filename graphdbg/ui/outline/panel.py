@@ -42,12 +42,13 @@ class Outline(QTreeView):
         if before is None or before.graph is not after.graph:
             self._show_graph(before, after)
         self.outline.show_frame(after.frame, after.compared)
+        if before is None or shown_values(before) != shown_values(after):
+            self.viewport().update()
         if before is None or before.focus != after.focus:
             index = self.outline.index_of(after.focus)
             self.setCurrentIndex(index)
             if index.isValid():
                 self.scrollTo(index)
-        self.viewport().update()
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
@@ -78,3 +79,10 @@ class Outline(QTreeView):
         if name is not None:
             self._session.select(name)
             self._desk.show_node(name)
+
+
+def shown_values(state: State) -> tuple[object, ...]:
+    """Return what the values in the rows depend on: the run, and how many of them are known."""
+    trace = state.trace
+    known = 0 if trace is None else min(state.known, trace.forward_end)
+    return trace, state.compared, known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 from PySide6.QtCore import QObject
@@ -30,16 +31,21 @@ class SavedModel(RowsModel[Saved]):
         super().__init__(look, parent)
         self._graph: Graph | None = None
         self._cursor = 0
+        self._turns: list[tuple[int, int]] = []
+        """The cursors at which a row comes to be kept or free, each with its place, in order."""
 
     def show_ledger(self, graph: Graph | None, ledger: Ledger | None, cursor: int) -> None:
         """Show what another run keeps."""
         self._graph, self._cursor = graph, cursor
         self.show_rows(() if ledger is None else ledger.rows)
+        turns = ((turn, i) for i, row in enumerate(self.rows) for turn in (row.begin, row.until))
+        self._turns = sorted(turns)
 
     def show_cursor(self, cursor: int) -> None:
         """Show the same run at another cursor: other rows are free."""
-        self._cursor = cursor
-        self.tell_changed()
+        before, self._cursor = self._cursor, cursor
+        first, last = (bisect_left(self._turns, (one + 1, 0)) for one in sorted((before, cursor)))
+        self.tell_changed({place for _, place in self._turns[first:last]})
 
     def texts(self, row: Saved) -> tuple[str, str, str, str, str]:
         """Return the cells of a row."""

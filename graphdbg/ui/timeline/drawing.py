@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from graphdbg.core.trace import Trace
 from graphdbg.session.breakpoint import Breakpoint
 from graphdbg.session.stepping import Granularity, in_events
 from graphdbg.session.theme import Theme, blend
 from graphdbg.ui.canvas.dots import dot_of
+from graphdbg.ui.canvas.marks import Dot
 from graphdbg.ui.canvas.paint import paint_dot
 from graphdbg.ui.fonts import text_font
 from graphdbg.ui.look import Look
@@ -135,9 +137,23 @@ def draw_marks(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole:
         return
     places = {round(scale.x_of(cursor)): point for cursor, point in shown.marks.items()}
     radius = look.px(MARK)
+    top, ratio = whole.top() - MARK_ABOVE - radius, painter.device().devicePixelRatio()
     for x, point in places.items():
-        at = (float(x), whole.top() + radius - MARK_ABOVE)
-        paint_dot(painter, dot_of(point, shown.trace.graph, look.theme, at, radius))
+        dot = dot_of(point, shown.trace.graph, look.theme, (2.0 * radius, 2.0 * radius), radius)
+        painter.drawImage(QPointF(x - 2 * radius, top), picture_of(dot, ratio))
+
+
+@lru_cache(maxsize=32)
+def picture_of(dot: Dot, ratio: float) -> QImage:
+    """Return a mark as an image of four times its radius: there are few kinds, and many marks."""
+    side = round(4 * dot.radius * ratio)
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    paint_dot(painter, dot)
+    painter.end()
+    return image
 
 
 def draw_cursor(painter: QPainter, shown: Shown, scale: Scale, look: Look, whole: QRectF) -> None:
