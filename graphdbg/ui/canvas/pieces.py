@@ -16,6 +16,8 @@ from graphdbg.ui.canvas.marks import Places, Points, Rect
 
 NEAR = 12.0
 """How far outside a region a piece may run and still be seen in it: half a stroke, or a halo."""
+FEW = 1_000
+"""Pieces that are looked at one and all, for that takes no longer than to choose among them."""
 MOST = 0.99
 """How many of all pieces are as short as most: the others may begin anywhere to the left."""
 
@@ -67,20 +69,22 @@ class Pieces:
 
     def inside(self, region: Rect, near: float = NEAR) -> Places:
         """Return the places of the pieces whose rectangles come within `near` of a region."""
-        x, y, width, height = region
-        left, right = x - near, x + width + near
-        top, bottom = y - near, y + height + near
-        first = int(np.searchsorted(self.lefts, left - self._reach))
+        left, right = region[0] - near, region[0] + region[2] + near
         last = int(np.searchsorted(self.lefts, right))
+        if last < FEW:
+            return self._touching(slice(0, last), region, near)
+        first = int(np.searchsorted(self.lefts, left - self._reach))
         long = self._long[: np.searchsorted(self._long, first)]
+        near_by = first + self._touching(slice(first, last), region, near)
+        return np.concatenate([long[self._touching(long, region, near)], near_by])
 
-        def touches(few: slice | Places) -> Places:
-            touching = self.rights[few] > left
-            touching &= self.tops[few] < bottom
-            touching &= self.bottoms[few] > top
-            return touching.nonzero()[0]
-
-        return np.concatenate([long[touches(long)], first + touches(slice(first, last))])
+    def _touching(self, some: slice | Places, region: Rect, near: float) -> Places:
+        """Return which of some pieces that begin left of a region's right edge touch it."""
+        x, y, _, height = region
+        touching = self.rights[some] > x - near
+        touching &= self.tops[some] < y + height + near
+        touching &= self.bottoms[some] > y - near
+        return touching.nonzero()[0]
 
 
 def pieces_of(routes: Sequence[Points]) -> Pieces:
