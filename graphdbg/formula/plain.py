@@ -24,6 +24,7 @@ from graphdbg.formula.symbols import ACCENTS, CHARACTERS, COMMANDS, DELIMITERS, 
 _TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\S", re.DOTALL)
 _COLOUR = re.compile(r"\\textcolor\s*\{[^{}]*\}")
 _DIGITS = frozenset("0123456789.")
+_SCRIPTS = frozenset("_^'")
 _LINES = frozenset(["aligned", "align", "split", "gather", "gathered"])
 _BRACKETS = {"cases": "{}", "pmatrix": "()", "vmatrix": "||"}
 
@@ -79,13 +80,12 @@ class _Reader:
     def _until(self, *stops: str) -> list[Piece]:
         pieces: list[Piece] = []
         while (head := self._peek()) and head not in stops:
-            pieces += self._with_scripts(self._number() or self._term())
+            base = self._number() if head in _DIGITS else self._term()
+            pieces += self._with_scripts(base) if self._peek() in _SCRIPTS else base
         return pieces
 
     def _number(self) -> list[Piece]:
         r"""Take all digits of a number; one digit is an argument, as in `\frac12`."""
-        if self._words[self._place] not in _DIGITS:
-            return []
         first = self._place
         while self._peek() in _DIGITS and self._follows(first):
             self._place += 1
@@ -112,7 +112,7 @@ class _Reader:
 
     def _with_scripts(self, base: list[Piece]) -> list[Piece]:
         below = above = ""
-        while self._peek() in {"_", "^", "'"}:
+        while self._peek() in _SCRIPTS:
             match self._take():
                 case "_":
                     below += subscript(joined(self._argument()).strip())
