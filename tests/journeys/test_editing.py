@@ -250,6 +250,36 @@ def test_what_changed_on_a_wire_is_marked_too(window, open_sample):
     assert marked_on_wires(window) == [[], []]
 
 
+def headings(window):
+    panel = window.inspector
+    found = (panel.value.heading, panel.chain.heading)
+    return [QTextDocumentFragment.fromHtml(one.text()).toPlainText() for one in found]
+
+
+def test_what_changed_is_marked_in_the_node_panel(qtbot, window, open_sample):
+    session = open_sample("f_xyz", 10)
+    session.select("z")
+    set_value(session, "x", own(3.0))
+    rows = window.inspector.contributions
+    assert headings(window) == ["VALUE", "CHAIN RULE •"], "the value of z is what it was"
+    assert [row.cells().is_changed for row in (*rows.rows(), rows.sum_row())] == [True, True]
+    assert rows.rows()[0].accessibleName().endswith("; changed by the last edit")
+    session.select("q")
+    assert headings(window) == ["VALUE •", "CHAIN RULE"]
+    assert [row.cells().is_changed for row in (*rows.rows(), rows.sum_row())] == [False, False]
+    session.set_scheme("dark")
+    assert window.look.theme.changed in window.inspector.value.heading.text()
+    session.go(0)
+    assert headings(window) == ["VALUE", "CHAIN RULE"], "nothing is known yet"
+
+
+def test_of_a_number_of_many_digits_the_first_are_seen(qtbot, window, session, editor):
+    session.show(graph_of(lambda x: x * x, x=0.1 / 3))
+    click_node(qtbot, window, "x")
+    assert len(editor.field.text()) > 16
+    assert editor.field.cursorPosition() == 0
+
+
 def test_what_changed_is_marked_on_a_folded_group(window, open_sample):
     session = open_sample("two_layer_2-2-2", 56)
     fold(session, "hidden/h1")

@@ -30,6 +30,8 @@ class Cells:
     amount: float | None = None
     is_pale: bool = False
     is_fresh: bool = False
+    is_changed: bool = False
+    """Whether the last edit has changed one of the numbers."""
     is_sum: bool = False
 
     def lines(self, at: Columns) -> int:

@@ -79,6 +79,8 @@ class ValueEditor(QWidget):
         if is_other and not (self.field.hasFocus() and self.field.isModified()):
             self.field.setText(exact(value))
             self.field.setModified(False)
+            if not self.field.hasFocus():
+                self.field.setCursorPosition(0)  # of many digits the first ones are to be seen
         is_number = value.dtype.kind == "f" and bool(np.isfinite(value))
         self.slider.setVisible(is_number)
         if is_number and not self.slider.isSliderDown() and value != self._at(self.slider.value()):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import Frame
-from graphdbg.session.editing import number, set_entry
+from graphdbg.session.editing import differs, number, set_entry
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -24,9 +24,9 @@ from graphdbg.ui.inspector.head import Head
 from graphdbg.ui.inspector.jacobian import JacobianTable
 from graphdbg.ui.inspector.overview import Overview
 from graphdbg.ui.inspector.paths import PathList
-from graphdbg.ui.inspector.rules import ChainRule, ValueRule
+from graphdbg.ui.inspector.rules import ChainRule, ValueRule, chain_heading
 from graphdbg.ui.inspector.table import ContributionTable
-from graphdbg.ui.inspector.wording import breakable, open_section, show_text, text_label
+from graphdbg.ui.inspector.wording import breakable, marked, open_section, show_text, text_label
 from graphdbg.ui.look import Look
 
 MARGIN: Final = 16
@@ -39,7 +39,7 @@ class Inspector(QScrollArea):
     def __init__(self, session: Session) -> None:
         """Build the parts; `show_state` fills them."""
         super().__init__()
-        look = Look(load_theme("light"))
+        self._look = look = Look(load_theme("light"))
         self._session = session
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -126,9 +126,13 @@ class Inspector(QScrollArea):
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
+        self._look = look
         self.overview.show_look(look)
         for part in self._parts:
             part.show_look(look)
+        frame, name = shown_frame(self._session.state), self._session.state.focus
+        if frame is not None and name in frame.trace.graph.nodes:
+            self._mark(frame, name or "")
 
     def _fill(self, frame: Frame | None, name: str | None) -> None:
         if frame is not None and name in frame.trace.graph.nodes:
@@ -151,12 +155,22 @@ class Inspector(QScrollArea):
                 part.hide()
             else:
                 part.show_node(frame, name)
+        self._mark(frame, name)
         backward = frame.trace.backward
         self.why_value.setVisible(name in frame.trace.index)
         self.why_gradient.setVisible(backward is not None and name in backward.gradients)
         note = frame.trace.graph.nodes[name].note or ""
         self.note.setVisible(bool(note) and not builds)
         show_text(self.note_text, breakable(note))
+
+    def _mark(self, frame: Frame, name: str) -> None:
+        """Mark the numbers that the last edit has changed, as far as they are known."""
+        value, gradient = differs(self._session.state.compared, frame.trace, name)
+        value &= frame.value(name) is not None
+        gradient &= frame.gradient(name) is not None
+        colour, heading = self._look.theme.changed, chain_heading(frame.trace, name)
+        self.value.heading.setText(marked("VALUE", value, colour))
+        self.chain.heading.setText(marked(heading, gradient, colour))
 
     def _set_entry(self, place: tuple[int, ...], text: str) -> None:
         """Give an entry of the array in focus the number that was typed."""

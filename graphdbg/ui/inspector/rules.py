@@ -95,7 +95,6 @@ class ChainRule(QWidget):
         if frame.trace.forward_mode is not None:
             self._derivative = frame.tangent(name)
         self._subject = (frame, name)
-        self.heading.setText(chain_heading(frame.trace, name))
         self.copy_gradient.setEnabled(self._derivative is not None)
         if is_heavy(frame.trace, name):
             self.formula.set_lines(())

@@ -11,6 +11,7 @@ from graphdbg.core.events import Contributed
 from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
+from graphdbg.session.editing import differs, differs_on
 from graphdbg.session.session import Session
 from graphdbg.ui.inspector.cells import TIMES, Cells, at_beat
 from graphdbg.ui.inspector.columns import Columns, Widths, columns
@@ -102,18 +103,27 @@ class ContributionTable(QWidget):
         entries = [self._entries[place] for place in places]
         whole = total(self._frame, name, entries[0] if count == 1 else None)
         note = f"{arrived} of {count} in" if count > 1 else ""
-        summed = Cells(f"Σ {whole.name}", note=note, part=whole.amount, is_sum=True)
+        compared = self._session.state.compared
+        summed = Cells(
+            f"Σ {whole.name}",
+            note=note,
+            part=whole.amount,
+            is_changed=arrived > 0 and differs(compared, trace, name)[1],
+            is_sum=True,
+        )
         amounts = [entry.amount for entry in entries if entry.amount is not None]
         low, high = min(amounts, default=0.0), max(amounts, default=0.0)
         grid = Grid(self._columns(entries, summed), low, high, self._look)
         self._have_rows(entries, grid, whole.spoken)
         for row, place, said in zip(self._rows, places, entries, strict=True):
             is_in, is_fresh = place < arrived, said.wire == fresh
-            cells = cells_of(said, is_pale=not (is_in or is_fresh), is_fresh=is_fresh)
+            is_changed = differs_along(compared, trace, said.wire)
+            cells = cells_of(said, not (is_in or is_fresh), is_fresh, is_changed)
             if is_fresh:
                 cells = at_beat(cells, self._frame.beat)
             waits = f"{said.consumer}: not in yet"
-            row.show_cells(cells, grid, said.spoken if is_in else waits)
+            told = f"{said.spoken}; changed by the last edit" if is_changed else said.spoken
+            row.show_cells(cells, grid, told if is_in else waits)
         if self._sum is not None:
             self._sum.show_cells(summed, grid, whole.spoken)
         hidden = count - len(places)
@@ -187,7 +197,12 @@ class ContributionTable(QWidget):
         return columns(widths, max(self.width(), 100), indent=numbers("→ "))
 
 
-def cells_of(said: Entry, *, is_pale: bool, is_fresh: bool) -> Cells:
+def differs_along(before: Trace | None, after: Trace, wire: Wire) -> bool:
+    """Say whether one of the numbers of a row differs between two runs of a graph."""
+    return any(differs_on(before, after, wire)) or differs(before, after, wire.consumer)[1]
+
+
+def cells_of(said: Entry, is_pale: bool, is_fresh: bool, is_changed: bool) -> Cells:
     """Return the row of a wire."""
     return Cells(
         name=f"→ {said.consumer}",
@@ -200,4 +215,5 @@ def cells_of(said: Entry, *, is_pale: bool, is_fresh: bool) -> Cells:
         amount=said.amount,
         is_pale=is_pale,
         is_fresh=is_fresh,
+        is_changed=is_changed,
     )

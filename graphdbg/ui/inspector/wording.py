@@ -15,6 +15,8 @@ from graphdbg.ui.palette import set_role
 
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
 _LONG_WORD = re.compile(r"\S{20,}")
+CHANGED: Final = "•"
+"""Beside a number that the last edit has changed."""
 GAP: Final = 7
 """Pixels between the lines of a section."""
 
@@ -34,6 +36,11 @@ def coloured(text: str, colour: str, bold: bool = False) -> str:
     """Write text in a colour ("#rrggbb"), as HTML."""
     weight = ";font-weight:600" if bold else ""
     return f'<span style="color:{colour}{weight}">{escape(breakable(text))}</span>'
+
+
+def marked(heading: str, is_changed: bool, colour: str) -> str:
+    """Write a heading, with a dot after it where the last edit has changed its number."""
+    return f"{escape(heading)} {coloured(CHANGED, colour)}" if is_changed else heading
 
 
 def square(colour: str) -> str:
