@@ -182,7 +182,7 @@ def draw_mark(painter: QPainter, part: Text, grid: Grid, wide: float) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(grid.look.theme.changed))
-    painter.drawEllipse(QRectF(part.right - wide - size - 3, middle - size / 2, size, size))
+    painter.drawEllipse(QRectF(part.right - wide - 2 * size, middle - size / 2, size, size))
     painter.restore()
 
 

@@ -71,6 +71,12 @@ class LineList(QListView):
         else:
             bar.setValue(height * (row - page // 2))
 
+    def updateGeometries(self) -> None:  # noqa: N802
+        """Let the end be scrolled to by whole rows too; the last one then has some ground below."""
+        super().updateGeometries()
+        bar, height = self.verticalScrollBar(), self._delegate.row_height
+        bar.setMaximum(-(-bar.maximum() // height) * height)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground too: of what paints all of itself only what has come is painted."""
         QPainter(self.viewport()).fillRect(event.rect(), self.palette().base())
