@@ -20,7 +20,7 @@ from graphdbg.core.errors import GraphError
 from graphdbg.core.graph import Graph
 from graphdbg.core.language.evaluate import evaluate
 from graphdbg.core.language.parse import parse
-from graphdbg.core.language.tree import Expression
+from graphdbg.core.language.tree import Expression, GradientOf, parts_of
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Array, Value, freeze
 
@@ -100,7 +100,13 @@ def read_claim(graph: Graph, text: str) -> tuple[str, Expression]:
         near = get_close_matches(name, graph.nodes, n=1)
         hint = f"; did you mean {near[0]}?" if near else "; it begins with a node's name."
         raise GraphError(f"The claim is about {name[:40]!r}, which is no node of this graph{hint}")
-    return name, parse(right, graph.nodes, start=len(left) + 1)
+    expression = parse(right, graph.nodes, start=len(left) + 1)
+    if GradientOf(name) in parts_of(expression):
+        raise GraphError(
+            f"This claims of grad({name}) that it is made of itself; "
+            "claim it from values, and from gradients nearer to the loss."
+        )
+    return name, expression
 
 
 def elsewhere(trace: Trace, name: str, expression: Expression) -> Iterator[tuple[Array, Array]]:

@@ -61,6 +61,8 @@ def read_place(
     node = wire = phase = None
     not_finite = False
     first, _, rest = place.partition(" ")
+    if not place:
+        raise GraphError("Name a node, a wire such as f:0 or a phase; b any is at any moment.")
     if first == PHASE and (rest or PHASE not in graph.nodes):
         phase = rest.strip()
         if phase not in STARTS:

@@ -188,6 +188,7 @@ def test_numbers_of_any_size_give_no_warning(x):
         (" a = b", "Column 6: there is no node named 'b'"),
         ("a = 1 = 1", "Column 7: "),
         ("a = matmul(a, a)", "Column 5: matmul"),
+        ("a = 2 * grad(a) / 2", "grad(a) that it is made of itself"),
     ],
 )
 def test_what_is_no_claim(text, words):
