@@ -7,7 +7,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -265,6 +265,15 @@ def test_the_last_step_is_taken_again_by_an_empty_line(open_prompt: Open) -> Non
 # --- Ctrl+C --------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Be interrupted by Ctrl+C also where the tests run in the background, and what is started."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_in_a_long_command_leads_back_to_the_prompt(open_prompt: Open) -> None:
     prompt = open_prompt("two_layer_2-2-2")
 
@@ -279,6 +288,7 @@ def test_ctrl_c_in_a_long_command_leads_back_to_the_prompt(open_prompt: Open) ->
     assert said(prompt, "n")[0].startswith("step 21 of 56")
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no terminals of this kind here")
 def test_a_real_terminal(tmp_path: Path) -> None:
     pytest.importorskip("readline")
