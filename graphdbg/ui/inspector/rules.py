@@ -155,7 +155,7 @@ def chain_heading(trace: Trace, name: str) -> str:
     wires = trace.wires(name)
     if len(wires) < 2:
         return "CHAIN RULE"
-    consumers = len({wire.consumer for wire in wires})
+    consumers = len({consumer for consumer, _ in wires})
     noun = "CONSUMERS" if consumers == len(wires) else "WIRES"
     return f"CHAIN RULE · SUM OVER {len(wires):,} {noun}"
 
