@@ -10,7 +10,7 @@ from graphdbg.core.gradcheck import check
 from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.tracing import graph_of
 from graphdbg.core.values import own
-from graphdbg.session.editing import differs_on, nudge_node, set_value
+from graphdbg.session.editing import differs_on, forget_changes, nudge_node, set_value
 from graphdbg.session.folding import fold
 from graphdbg.ui.canvas.picture import picture
 from tests.journeys.hands import LEFT, click_node, press, state_of
@@ -271,6 +271,18 @@ def test_what_changed_is_marked_in_the_node_panel(qtbot, window, open_sample):
     assert window.look.theme.changed in window.inspector.value.heading.text()
     session.go(0)
     assert headings(window) == ["VALUE", "CHAIN RULE"], "nothing is known yet"
+
+
+def test_what_changed_is_marked_in_the_wire_panel(window, open_sample):
+    session = open_sample("f_xyz", 10)
+    session.show_panel("wire")
+    session.select_wire(Wire("f", 1))
+    set_value(session, "x", own(3.0))
+    ledger = window.right.pages["wire"].ledger
+    lines = QTextDocumentFragment.fromHtml(ledger.table.text()).toPlainText().split("\n")
+    assert [line for line in lines if "•" in line] == ["• 8"] * 2
+    forget_changes(session)
+    assert "•" not in ledger.table.text()
 
 
 def test_of_a_number_of_many_digits_the_first_are_seen(qtbot, window, session, editor):

@@ -1,15 +1,18 @@
 """The shapes, or the numbers, of upstream, local derivative and contribution: a small ledger."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.formula.wire import LedgerLine, WireView, ledger, ledger_text
 from graphdbg.ui.fonts import text_font
-from graphdbg.ui.inspector.wording import coloured, open_section, text_label
+from graphdbg.ui.inspector.wording import CHANGED, coloured, open_section, text_label
 from graphdbg.ui.look import Look
 
+Changed: TypeAlias = tuple[bool, bool, bool]
+"""Of upstream, local derivative and contribution, whether the last edit has changed them."""
+NOTHING: Final[Changed] = (False, False, False)
 SIGNS: Final = ("", "× ", "= ")
 WORDS: Final = ("", "through ", "gives ")
 """What stands before each line: of numbers, and of shapes."""
@@ -23,13 +26,14 @@ class LedgerPart(QWidget):
         super().__init__()
         self._look = look
         self._lines: tuple[LedgerLine, ...] = ()
+        self._changed = NOTHING
         self.heading, body = open_section(self, "UPSTREAM, LOCAL, CONTRIBUTION")
         self.table = text_label(by_keyboard=True)
         body.addWidget(self.table)
 
-    def show_wire(self, view: WireView) -> None:
-        """Show what is known of a wire."""
-        self._lines = ledger(view)
+    def show_wire(self, view: WireView, changed: Changed = NOTHING) -> None:
+        """Show what is known of a wire, and mark what the last edit has changed of it."""
+        self._lines, self._changed = ledger(view), changed
         self.setVisible(bool(self._lines))
         self.table.setAccessibleName(ledger_text(view))
         digits = [f"{line.word} {line.name} = {line.digits}" for line in self._lines if line.digits]
@@ -55,15 +59,17 @@ class LedgerPart(QWidget):
         shown = [(line.number or "·") if has_numbers else line.shape for line in self._lines]
         between = "&nbsp;&nbsp;</td><td>" if self._is_wide(words, shown) else "<br>"
         theme = self._look.theme
+        marks = self._changed if len(self._lines) == len(SIGNS) else self._changed[1:2]
         rows = []
-        for word, line, text in zip(words, self._lines, shown, strict=True):
+        for word, line, text, mark in zip(words, self._lines, shown, marks, strict=False):
             colour = theme.gradient if line.role == "gradient" else theme.local
             if has_numbers and not line.number:
                 colour = theme.faint
+            dot = f"{coloured(CHANGED, theme.changed)}&nbsp;" if mark and text != "·" else ""
             rows.append(
                 f"<tr><td>{coloured(word, theme.muted)}{between}"
                 f"{coloured(line.name, theme.text)}&nbsp;&nbsp;</td>"
-                f"<td align=right valign=bottom>{coloured(text, colour, bold=True)}</td></tr>"
+                f"<td align=right valign=bottom>{dot}{coloured(text, colour, bold=True)}</td></tr>"
             )
         self.table.setText(f"<table cellspacing=0 cellpadding=1>{''.join(rows)}</table>")
 

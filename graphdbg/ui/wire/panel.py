@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from graphdbg.core.graph import Wire
 from graphdbg.formula.wire import WireView, closed_text, wire_view
+from graphdbg.session.editing import differs, differs_on
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -16,7 +17,7 @@ from graphdbg.ui.look import Look
 from graphdbg.ui.wire.broadcast import BroadcastPart
 from graphdbg.ui.wire.head import WireHead
 from graphdbg.ui.wire.jacobian import JacobianPart
-from graphdbg.ui.wire.ledger import LedgerPart
+from graphdbg.ui.wire.ledger import Changed, LedgerPart
 from graphdbg.ui.wire.shortcut import ShortcutPart
 
 MARGIN: Final = 16
@@ -95,7 +96,8 @@ class WirePanel(QScrollArea):
                 part.hide()
             return
         self.head.show_wire(frame, view, state)
-        for shown in self._parts:
+        self.ledger.show_wire(view, changed_on(state, view.wire))
+        for shown in (self.shortcut, self.jacobian, self.broadcast):
             shown.show_wire(view)
 
     def _dress_bar(self) -> None:
@@ -107,9 +109,17 @@ def _not_computed(wire: Wire) -> str:
     return f"{wire.consumer} was not computed in this run, so its wires carry nothing."
 
 
+def changed_on(state: State, wire: Wire) -> Changed:
+    """Return whether the last edit has changed upstream, local derivative and contribution."""
+    compared, trace = state.compared, state.trace
+    _, upstream = differs(compared, trace, wire.consumer)
+    return (upstream, *differs_on(compared, trace, wire))
+
+
 def _same(before: State, after: State) -> bool:
     return (
         before.trace is after.trace
+        and before.compared is after.compared
         and before.stop == after.stop
         and before.selection == after.selection
         and before.wire == after.wire
