@@ -264,7 +264,10 @@ def test_what_changed_is_marked_in_the_node_panel(qtbot, window, open_sample):
     assert headings(window) == ["VALUE", "CHAIN RULE •"], "the value of z is what it was"
     assert [row.cells().is_changed for row in (*rows.rows(), rows.sum_row())] == [True, True]
     assert rows.rows()[0].accessibleName().endswith("; changed by the last edit")
+    listed = [window.inspector.paths.paths.text(), window.inspector.paths.total.text()]
+    assert [text.count("•") for text in listed] == [1, 1]
     session.select("q")
+    assert "•" not in window.inspector.paths.paths.text() + window.inspector.paths.total.text()
     assert headings(window) == ["VALUE •", "CHAIN RULE"]
     assert [row.cells().is_changed for row in (*rows.rows(), rows.sum_row())] == [False, False]
     session.set_scheme("dark")

@@ -10,9 +10,10 @@ from graphdbg.core.ledger import Ledger, ledger
 from graphdbg.core.paths import in_digits
 from graphdbg.core.trace import Trace
 from graphdbg.formula.pathway import Pathway, count_text, pathway, sum_text
+from graphdbg.session.editing import differs, differs_on
 from graphdbg.session.ledger import show_paths
 from graphdbg.session.session import Session
-from graphdbg.ui.inspector.wording import coloured, open_section, show_text, text_label
+from graphdbg.ui.inspector.wording import coloured, marked, open_section, show_text, text_label
 from graphdbg.ui.inspector.work import LARGEST_GRAPH
 from graphdbg.ui.look import Look
 
@@ -32,6 +33,7 @@ class PathList(QWidget):
     def __init__(self, session: Session, look: Look) -> None:
         """Show nothing yet."""
         super().__init__()
+        self._session = session
         self._look = look
         self._subject: tuple[Trace, str] | None = None
         self._answer: Answer = None
@@ -77,13 +79,18 @@ class PathList(QWidget):
     def _list(self, trace: Trace, found: Ledger, *, is_done: bool) -> None:
         """Show the first paths; room is kept for their sum."""
         self.heading.setText(f"PATHS TO THE LOSS ({found.count:,})")
-        shown = [pathway(trace, entry.path) for entry in found.entries[:FIRST]]
-        self.paths.setText("".join(self._html(path, is_done) for path in shown))
+        before, paths = self._session.state.compared, [e.path for e in found.entries[:FIRST]]
+        changed = [any(differs_on(before, trace, wire)[0] for wire in p.wires) for p in paths]
+        shown = [pathway(trace, path) for path in paths]
+        written = (self._html(one, is_done, mark) for one, mark in zip(shown, changed, strict=True))
+        self.paths.setText("".join(written))
         self.paths.setToolTip("\n".join(path.exact for path in shown) if is_done else "")
         whole, compared = sum_text(trace, found)
         theme = self._look.theme
         verdict = coloured(compared, theme.parameter if found.agrees else theme.error)
-        total = f"{coloured(whole, theme.gradient, bold=True)} &nbsp; {verdict}"
+        whole = coloured(whole, theme.gradient, bold=True)
+        is_changed = differs(before, trace, found.node)[1]
+        total = f"{marked(whole, is_changed, theme.changed)} &nbsp; {verdict}"
         show_text(self.total, total if is_done else "")
         hidden = found.count - len(shown)
         self.more.setText(f"All {found.count:,} paths …" if hidden else "Shares …")
@@ -95,13 +102,14 @@ class PathList(QWidget):
         self.total.hide()
         self.more.setText("Largest paths …")
 
-    def _html(self, path: Pathway, is_done: bool) -> str:
+    def _html(self, path: Pathway, is_done: bool, is_changed: bool) -> str:
         """Write a path on two lines, the second set in a little; the first alone before the end."""
         theme = self._look.theme
         nodes = f'<p style="margin:0 0 2px 0">{coloured(path.nodes, theme.text)}</p>'
         if not is_done:
             return nodes
         product = coloured(path.product, theme.gradient, bold=True)
+        product = marked(product, is_changed, theme.changed)
         factors = coloured(path.factors, theme.local)
         equals = coloured(" =\N{NO-BREAK SPACE}", theme.muted)
         return f'{nodes}<p style="margin:0 0 7px 14px">{factors}{equals}{product}</p>'

@@ -38,9 +38,9 @@ def coloured(text: str, colour: str, bold: bool = False) -> str:
     return f'<span style="color:{colour}{weight}">{escape(breakable(text))}</span>'
 
 
-def marked(heading: str, is_changed: bool, colour: str) -> str:
-    """Write a heading, with a dot after it where the last edit has changed its number."""
-    return f"{escape(heading)} {coloured(CHANGED, colour)}" if is_changed else heading
+def marked(html: str, is_changed: bool, colour: str) -> str:
+    """Write a dot in a colour after what the last edit has changed."""
+    return f"{html} {coloured(CHANGED, colour)}" if is_changed else html
 
 
 def square(colour: str) -> str:
