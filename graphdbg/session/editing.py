@@ -16,6 +16,7 @@ from graphdbg.core.language.parse import parse
 from graphdbg.core.nudged import nudge
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, freeze, same_value
+from graphdbg.session.quantity import Quantity
 from graphdbg.session.undo import edit
 
 if TYPE_CHECKING:
@@ -144,6 +145,15 @@ def differs_on(before: Trace | None, after: Trace | None, wire: Wire) -> tuple[b
         return False, False
     is_other = not same_value(before.local(wire), after.local(wire))
     return is_other, not same_value(before.contributed(wire), after.contributed(wire))
+
+
+def differs_in(before: Trace | None, after: Trace | None, quantity: Quantity) -> bool:
+    """Say whether one number differs between two runs of a graph."""
+    if quantity.wire is None:
+        value, gradient = differs(before, after, quantity.node)
+        return value if quantity.kind == "value" else gradient
+    local, part = differs_on(before, after, quantity.wire)
+    return local if quantity.kind == "local" else part
 
 
 def nudge_node(session: Session, name: str, h: float, place: tuple[int, ...] | None = None) -> None:

@@ -12,8 +12,11 @@ from graphdbg.core.tracing import graph_of
 from graphdbg.core.values import own
 from graphdbg.session.editing import differs_on, forget_changes, nudge_node, set_value
 from graphdbg.session.folding import fold
+from graphdbg.session.why import ask_about
 from graphdbg.ui.canvas.picture import picture
 from tests.journeys.hands import LEFT, click_node, press, state_of
+
+SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 
 @pytest.fixture
@@ -286,6 +289,37 @@ def test_what_changed_is_marked_in_the_wire_panel(window, open_sample):
     assert [line for line in lines if "•" in line] == ["• 8"] * 2
     forget_changes(session)
     assert "•" not in ledger.table.text()
+
+
+def test_what_changed_is_marked_among_the_paths(window, open_sample):
+    session = open_sample("two_layer_2-2-2", 56)
+    session.select("out_h1")
+    session.show_panel("paths")
+    model = window.right.pages["paths"].model
+    assert not any(model.is_changed(row) for row in range(model.rowCount()))
+    set_value(session, "w5", own(0.9))
+    changed = {model.words(row).nodes: model.is_changed(row) for row in range(model.rowCount())}
+    assert changed == {
+        "out_h1 → net_o1 → out_o1 → E_o1 → E_total": True,
+        "out_h1 → net_o2 → out_o2 → E_o2 → E_total": False,
+    }
+    said = [model.data(model.index(row, 0), SPOKEN) for row in range(2)]
+    assert [one.endswith("changed by the last edit") for one in said] == [*changed.values()]
+    session.go(30)
+    assert not model.is_changed(0), "it is not known yet"
+
+
+def test_what_changed_is_marked_where_one_asks_why(window, open_sample):
+    session = open_sample("f_xyz", 10)
+    session.select("z")
+    set_value(session, "x", own(3.0))
+    ask_about(session, "gradient")
+    model = window.right.pages["why"].model
+    changed = [model.is_changed(model.row(row).cause) for row in range(model.rowCount())]
+    assert changed[0], "the gradient of z is x + y"
+    assert model.data(model.index(0), SPOKEN).endswith("changed by the last edit")
+    forget_changes(session)
+    assert not model.is_changed(model.row(0).cause)
 
 
 def test_of_a_number_of_many_digits_the_first_are_seen(qtbot, window, session, editor):

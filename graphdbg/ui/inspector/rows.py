@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from graphdbg.ui.changed import paint_mark
 from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
 from graphdbg.ui.inspector.cells import Cells, Text, texts
 from graphdbg.ui.inspector.columns import Columns, bar_span
@@ -162,7 +163,8 @@ def draw_texts(painter: QPainter, cells: Cells, grid: Grid, width: int) -> None:
         painter.setPen(QColor(getattr(grid.look.theme, text.ink)))
         draw_text(painter, text, grid, written.metrics)
         if cells.is_changed and text.text == cells.part and text.to_right and not cells.is_pale:
-            draw_mark(painter, text, grid, part_width)
+            middle = grid.look.px(4) + (text.line + 0.5) * grid.line
+            paint_mark(painter, text.right - part_width, middle, grid.look)
 
 
 def draw_text(painter: QPainter, text: Text, grid: Grid, metrics: QFontMetricsF) -> None:
@@ -173,17 +175,6 @@ def draw_text(painter: QPainter, text: Text, grid: Grid, metrics: QFontMetricsF)
     if metrics.horizontalAdvance(shown) > area.width() + 0.5:
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, area.width())
     painter.drawText(area, AT_RIGHT if text.to_right else AT_LEFT, shown)
-
-
-def draw_mark(painter: QPainter, part: Text, grid: Grid, wide: float) -> None:
-    """Paint the dot before a number that the last edit has changed."""
-    size, middle = grid.look.px(5), grid.look.px(4) + (part.line + 0.5) * grid.line
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(grid.look.theme.changed))
-    painter.drawEllipse(QRectF(part.right - wide - 2 * size, middle - size / 2, size, size))
-    painter.restore()
 
 
 def draw_bar(painter: QPainter, amount: float, grid: Grid) -> None:

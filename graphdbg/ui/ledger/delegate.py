@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from graphdbg.ui.changed import SIZE, paint_mark
 from graphdbg.ui.fonts import mono_font, text_font
 from graphdbg.ui.inspector.columns import bar_span
 from graphdbg.ui.ledger.model import MEASURED, PATH, PRODUCT, PathModel
@@ -56,7 +57,8 @@ class PathDelegate(QStyledItemDelegate):
         """Return the width that a column of numbers asks for, in pixels, known or not yet."""
         metrics = QFontMetricsF(self._bold if column == PRODUCT else self._numbers)
         texts = ["−0.000" if column == PRODUCT else "−00.0 %", *self._model.numbers(column)]
-        return ceil(max(map(metrics.horizontalAdvance, texts))) + 2 * EDGE
+        mark = 2 * self._look.px(SIZE) - EDGE if column == PRODUCT else 0
+        return ceil(max(map(metrics.horizontalAdvance, texts))) + 2 * EDGE + max(0, mark)
 
     def fit(self, width: int) -> None:
         """Give the nodes of a path a second line where they do not fit on one of this width."""
@@ -101,7 +103,11 @@ class PathDelegate(QStyledItemDelegate):
         elif column == PRODUCT:
             painter.setFont(self._bold)
             painter.setPen(QColor(theme.gradient))
-            painter.drawText(inner, _RIGHT, self._model.data(index) or "")
+            text = self._model.data(index) or ""
+            painter.drawText(inner, _RIGHT, text)
+            if self._model.is_changed(index.row()):
+                wide = QFontMetricsF(self._bold).horizontalAdvance(text)
+                paint_mark(painter, inner.right() - wide, inner.center().y(), self._look)
         else:
             self._paint_share(painter, inner, index)
         painter.restore()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from graphdbg.core.ledger import Entry
 from graphdbg.core.trace import Trace
 from graphdbg.formula.pathway import Pathway, pathway, product_text, share_text, spoken
+from graphdbg.session.editing import differs_on
 from graphdbg.session.ledger import Sort
 
 Index = QModelIndex | QPersistentModelIndex
@@ -46,6 +47,7 @@ class PathModel(QAbstractTableModel):
         self._entries: Sequence[Entry] = ()
         self._known = Known()
         self._words: dict[int, Pathway] = {}
+        self._before: Trace | None = None
 
     def show_entries(self, trace: Trace | None, entries: Sequence[Entry]) -> None:
         """Show other entries, or the same ones sorted otherwise."""
@@ -62,6 +64,21 @@ class PathModel(QAbstractTableModel):
             if self._entries:
                 last = self.index(len(self._entries) - 1, SHARE)
                 self.dataChanged.emit(self.index(0, PATH), last)
+
+    def show_changes(self, before: Trace | None) -> None:
+        """Mark the products that differ from those of the run before the last edit, if any."""
+        if before is not self._before:
+            self._before = before
+            if self._entries:
+                last = self.index(len(self._entries) - 1, SHARE)
+                self.dataChanged.emit(self.index(0, PATH), last)
+
+    def is_changed(self, row: int) -> bool:
+        """Say whether the last edit has changed the product of a path."""
+        if self._before is None or not self._known.products:
+            return False
+        wires = self._entries[row].path.wires
+        return any(differs_on(self._before, self._trace, wire)[0] for wire in wires)
 
     @property
     def known(self) -> Known:
@@ -126,7 +143,8 @@ class PathModel(QAbstractTableModel):
             share = share_text(entry.share)
             return "\n".join([whole, self.words(row).exact, *([share] if share else [])])
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(entry, self.words(row), self._known.products)
+            mark = ", changed by the last edit" if self.is_changed(row) else ""
+            return spoken(entry, self.words(row), self._known.products) + mark
         return None
 
     def factors(self, row: int) -> str:

@@ -113,6 +113,7 @@ class PathsPanel(QScrollArea):
         if is_new or before is None or before.ledger is not after.ledger:
             self._show_ledger(after)
         self._show_known(after)
+        self.model.show_changes(after.compared)
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
@@ -329,5 +330,6 @@ def _differ(before: State, after: State) -> bool:
         before.trace is not after.trace
         or (before.cursor, before.beat) != (after.cursor, after.beat)
         or before.selection != after.selection
+        or before.compared is not after.compared
         or before.ledger is not after.ledger
     )

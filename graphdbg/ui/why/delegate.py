@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from graphdbg.session.quantity import Kind
 from graphdbg.session.theme import Theme
 from graphdbg.session.why import Row
+from graphdbg.ui.changed import paint_mark
 from graphdbg.ui.fonts import BOLD, MEDIUM, mono_font, text_font
 from graphdbg.ui.look import Look
 from graphdbg.ui.why.model import WhyModel
@@ -125,7 +126,11 @@ class CauseDelegate(QStyledItemDelegate):
         colour = colour_of(theme, kind) if texts.is_finite else theme.not_finite_text
         painter.setPen(QColor(colour))
         painter.drawText(rect, _RIGHT, texts.number)
-        taken = QFontMetricsF(self._number).horizontalAdvance(texts.number) + self._look.px(8)
+        wide = QFontMetricsF(self._number).horizontalAdvance(texts.number)
+        taken = wide + self._look.px(8)
+        if self._model.is_changed(row.cause):
+            paint_mark(painter, rect.right() - wide, rect.center().y(), self._look)
+            taken += self._look.px(8)
         painter.setFont(self._title)
         painter.setPen(QColor(theme.text))
         draw_elided(painter, rect.adjusted(0, 0, -taken, 0), texts.title)

@@ -9,8 +9,10 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from graphdbg.core.finite import is_finite
+from graphdbg.core.trace import Trace
 from graphdbg.session.causes import Cause
 from graphdbg.session.causes.wording import brief, made, spoken, title
+from graphdbg.session.editing import differs_in
 from graphdbg.session.why import Row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,6 +50,7 @@ class WhyModel(QAbstractListModel):
         self._rows: Sequence[Row] = ()
         self._written: dict[Cause, Texts] = {}
         self.cursor = 0
+        self._runs: tuple[Trace | None, Trace | None] = (None, None)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows: what both have at their start and at their end stays."""
@@ -78,6 +81,17 @@ class WhyModel(QAbstractListModel):
         self.cursor = cursor
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def show_changes(self, before: Trace | None, after: Trace | None) -> None:
+        """Mark the numbers that differ between two runs; none where there is no run before."""
+        if self._runs != (before, after):
+            self._runs = before, after
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def is_changed(self, cause: Cause) -> bool:
+        """Say whether the last edit has changed the number of a row."""
+        return differs_in(*self._runs, cause.quantity)
 
     def row(self, row: int) -> Row | None:
         """Return a row, None outside."""
@@ -114,7 +128,8 @@ class WhyModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return spoken(row.cause)
         state = "" if not row.cause.has_children else ", open" if row.is_open else ", closed"
-        return f"level {row.depth + 1}{state}, {spoken(row.cause)}"
+        mark = ", changed by the last edit" if self.is_changed(row.cause) else ""
+        return f"level {row.depth + 1}{state}, {spoken(row.cause)}{mark}"
 
 
 def shared(first: Sequence[Row], second: Sequence[Row]) -> int:

@@ -106,6 +106,7 @@ class WhyPanel(QScrollArea):
             self._show_answer(before, after)
         if is_new or before is None or before.stop != after.stop:
             self._show_cursor(after)
+        self.model.show_changes(after.compared, after.trace)
 
     def show_look(self, look: Look) -> None:
         """Take on other colours and sizes."""
