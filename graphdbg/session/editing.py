@@ -143,6 +143,8 @@ def differs_on(before: Trace | None, after: Trace | None, wire: Wire) -> tuple[b
         return False, False
     if wire.consumer not in before.index or wire.consumer not in after.index:
         return False, False
+    if wire.slot >= len(before.graph.nodes[wire.consumer].inputs):
+        return False, False  # a wire that was not there
     is_other = not same_value(before.local(wire), after.local(wire))
     return is_other, not same_value(before.contributed(wire), after.contributed(wire))
 

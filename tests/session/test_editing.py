@@ -7,12 +7,14 @@ import pytest
 
 from graphdbg.core.engine import run
 from graphdbg.core.errors import GraphError
+from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.values import own, same_value
 from graphdbg.files.read import load
 from graphdbg.files.samples import samples
 from graphdbg.session.editing import (
     can_edit,
     changed,
+    differs_on,
     forget_changes,
     nudge_node,
     number,
@@ -55,6 +57,21 @@ def test_exactly_the_numbers_that_differ_are_marked(name: str) -> None:
         if node in before.backward.gradients:
             assert gradient == (not same_value(before.gradient(node), after.gradient(node)))
     assert any(changed(session.state, leaf.name))
+
+
+def test_a_wire_that_was_not_there_is_not_marked() -> None:
+    """Between three graphs in which f is an operation of one operand, of two, and an input."""
+    leaves = (Node("x", "input", value=own(2.0)), Node("y", "input", value=own(3.0)))
+    graphs = (
+        (*leaves, Node("f", op="negative", inputs=("x",))),
+        (*leaves, Node("f", op="multiply", inputs=("x", "y"))),
+        (*leaves, Node("f", "input", value=own(6.0)), Node("g", op="exp", inputs=("f",))),
+    )
+    one, two, leaf = (run(graph_from(nodes)) for nodes in graphs)
+    assert differs_on(one, two, Wire("f", 0)) == (True, True)
+    assert differs_on(one, two, Wire("f", 1)) == (False, False)
+    assert differs_on(leaf, two, Wire("f", 0)) == (False, False)
+    assert differs_on(two, leaf, Wire("g", 0)) == (False, False)
 
 
 def test_a_change_back_while_dragging_is_marked_against_the_start() -> None:
