@@ -292,7 +292,7 @@ def say_why_zero(trace: Trace, event: Contributed) -> Sentence:
     zero = trace.calls[event.wire.consumer].record.says.zero
     if zero is None or not is_number(event) or event.local != 0:
         return ()
-    reason = filled_zero(trace, consumer.name, event.wire.slot, zero)
+    reason = said_of_zero(filled(trace, consumer.name, event.wire.slot, zero))
     return (Span(" It is zero, because "), *reason, Span("."))
 
 
@@ -363,16 +363,9 @@ def filled(
     return tuple(spans)
 
 
-def filled_zero(
-    trace: Trace,
-    consumer: str,
-    slot: int,
-    template: str,
-    written: Callable[[Value], str] = short,
-) -> Sentence:
+def said_of_zero(words: Sentence) -> Sentence:
     """Return an operation's words for a zero; a written constant is not called by its number."""
-    spans = filled(trace, consumer, slot, template, written)
-    return (Span("it is multiplied by 0"),) if text_of(spans) == "0 is zero" else spans
+    return (Span("it is multiplied by 0"),) if text_of(words) == "0 is zero" else words
 
 
 def field_span(

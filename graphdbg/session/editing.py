@@ -10,13 +10,11 @@ import numpy as np
 from graphdbg.core import limits
 from graphdbg.core.edit import with_entry, with_value
 from graphdbg.core.errors import GraphError
-from graphdbg.core.graph import Wire
 from graphdbg.core.language.evaluate import evaluate
 from graphdbg.core.language.parse import parse
 from graphdbg.core.nudged import nudge
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Value, freeze, same_value
-from graphdbg.session.quantity import Quantity
 from graphdbg.session.undo import edit
 
 if TYPE_CHECKING:
@@ -117,45 +115,6 @@ def set_entry(session: Session, name: str, place: tuple[int, ...], entry: Value)
 def forget_changes(session: Session) -> None:
     """Mark no longer what the last edit changed."""
     session.change(compared=None)
-
-
-def changed(state: State, name: str) -> tuple[bool, bool]:
-    """Say whether the last edit changed a node's value, and its gradient."""
-    return differs(state.compared, state.ordinary, name)
-
-
-def differs(before: Trace | None, after: Trace | None, name: str) -> tuple[bool, bool]:
-    """Say whether a node's value, and its gradient, differ between two runs of a graph."""
-    if before is None or after is None or name not in before.index or name not in after.index:
-        return False, False
-    is_other = not same_value(before.value(name), after.value(name))
-    if before.backward is None or after.backward is None:
-        return is_other, before.backward is not after.backward
-    first, second = before.backward.gradients, after.backward.gradients
-    if name not in first or name not in second:
-        return is_other, (name in first) != (name in second)
-    return is_other, not same_value(first[name], second[name])
-
-
-def differs_on(before: Trace | None, after: Trace | None, wire: Wire) -> tuple[bool, bool]:
-    """Say whether a wire's local derivative, and its contribution, differ between two runs."""
-    if before is None or after is None:
-        return False, False
-    if wire.consumer not in before.index or wire.consumer not in after.index:
-        return False, False
-    if wire.slot >= len(before.graph.nodes[wire.consumer].inputs):
-        return False, False  # a wire that was not there
-    is_other = not same_value(before.local(wire), after.local(wire))
-    return is_other, not same_value(before.contributed(wire), after.contributed(wire))
-
-
-def differs_in(before: Trace | None, after: Trace | None, quantity: Quantity) -> bool:
-    """Say whether one number differs between two runs of a graph."""
-    if quantity.wire is None:
-        value, gradient = differs(before, after, quantity.node)
-        return value if quantity.kind == "value" else gradient
-    local, part = differs_on(before, after, quantity.wire)
-    return local if quantity.kind == "local" else part
 
 
 def nudge_node(session: Session, name: str, h: float, place: tuple[int, ...] | None = None) -> None:

@@ -9,7 +9,7 @@ from graphdbg.formula.beats import sentence_at
 from graphdbg.formula.explain import Role, Span
 from graphdbg.formula.listing import listing_of, result_at
 from graphdbg.session.breakpoint import is_live
-from graphdbg.session.editing import changed
+from graphdbg.session.comparing import changed
 from graphdbg.session.hits import hits
 from graphdbg.session.state import State
 from graphdbg.session.template import LogLine

@@ -1,21 +1,15 @@
-"""The dot before a number that the last edit has changed."""
+"""How a number that the last edit has changed is marked: a dot beside it, and a word for ears."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from typing import Final
 
-from graphdbg.ui.look import Look
+DOT: Final = "•"
+"""Where the mark is written."""
+SIZE: Final = 5
+"""How large it is where it is painted, in pixels."""
 
-SIZE = 5
 
-
-def paint_mark(painter: QPainter, number: float, middle: float, look: Look) -> None:
-    """Paint the dot; `number` is where the number begins, `middle` how high its middle is."""
-    size = look.px(SIZE)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(look.theme.changed))
-    painter.drawEllipse(QRectF(number - 2 * size, middle - size / 2, size, size))
-    painter.restore()
+def told(text: str, is_changed: bool) -> str:
+    """Return what is read out of a number: that it was changed comes last."""
+    return f"{text}, changed by the last edit" if is_changed else text

@@ -28,12 +28,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Lines:
-    """How text is set: its font, how wide a line is, how far apart they are and how many."""
+    """How text is set: its font, how wide a line is, and how far apart they are."""
 
     font: QFont
     width: float
     apart: float
-    most: int
 
 
 def coloured(sentence: Sentence, theme: Theme) -> tuple[Run, ...]:
@@ -50,13 +49,13 @@ def coloured(sentence: Sentence, theme: Theme) -> tuple[Run, ...]:
     )
 
 
-def laid_out(runs: tuple[Run, ...], lines: Lines) -> QTextLayout:
-    """Lay text out in no more lines than there may be; one that is too long ends in dots."""
+def laid_out(runs: tuple[Run, ...], lines: Lines, most: int) -> QTextLayout:
+    """Lay text out in so many lines at most; one that is too long ends in dots."""
     whole = cut(runs, LONGEST)
     layout, fits = set_in_lines(whole, lines), LONGEST
-    while layout.lineCount() > lines.most:
+    while layout.lineCount() > most:
         # The end of the last line makes room for the dots, letter by letter.
-        last = layout.lineAt(lines.most - 1)
+        last = layout.lineAt(most - 1)
         fits = min(fits - 1, last.textStart() + last.textLength())
         layout = set_in_lines(dotted(whole, fits), lines)
     return layout

@@ -10,7 +10,8 @@ from graphdbg.core.gradcheck import check
 from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.tracing import graph_of
 from graphdbg.core.values import own
-from graphdbg.session.editing import differs_on, forget_changes, nudge_node, set_value
+from graphdbg.session.comparing import differs_on
+from graphdbg.session.editing import forget_changes, nudge_node, set_value
 from graphdbg.session.folding import fold
 from graphdbg.session.why import ask_about
 from graphdbg.ui.canvas.picture import picture
@@ -248,7 +249,7 @@ def test_what_changed_on_a_wire_is_marked_too(window, open_sample):
     set_value(session, "x", own(3.0))
     assert marked_on_wires(window) == [["×8"], ["8"]]
     runs = session.state.compared, session.state.trace
-    assert differs_on(*runs, Wire("f", 0)) == (False, False)
+    assert differs_on(*runs, Wire("f", 0)) == (False, False, False)
     session.go(10)
     assert marked_on_wires(window) == [[], []]
 
@@ -266,7 +267,7 @@ def test_what_changed_is_marked_in_the_node_panel(qtbot, window, open_sample):
     rows = window.inspector.contributions
     assert headings(window) == ["VALUE", "CHAIN RULE •"], "the value of z is what it was"
     assert [row.cells().is_changed for row in (*rows.rows(), rows.sum_row())] == [True, True]
-    assert rows.rows()[0].accessibleName().endswith("; changed by the last edit")
+    assert rows.rows()[0].accessibleName().endswith(", changed by the last edit")
     listed = [window.inspector.paths.paths.text(), window.inspector.paths.total.text()]
     assert [text.count("•") for text in listed] == [1, 1]
     session.select("q")

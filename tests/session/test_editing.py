@@ -11,10 +11,9 @@ from graphdbg.core.graph import Node, Wire, graph_from
 from graphdbg.core.values import own, same_value
 from graphdbg.files.read import load
 from graphdbg.files.samples import samples
+from graphdbg.session.comparing import NOTHING, changed, differs_along, differs_on
 from graphdbg.session.editing import (
     can_edit,
-    changed,
-    differs_on,
     forget_changes,
     nudge_node,
     number,
@@ -68,10 +67,38 @@ def test_a_wire_that_was_not_there_is_not_marked() -> None:
         (*leaves, Node("f", "input", value=own(6.0)), Node("g", op="exp", inputs=("f",))),
     )
     one, two, leaf = (run(graph_from(nodes)) for nodes in graphs)
-    assert differs_on(one, two, Wire("f", 0)) == (True, True)
-    assert differs_on(one, two, Wire("f", 1)) == (False, False)
-    assert differs_on(leaf, two, Wire("f", 0)) == (False, False)
-    assert differs_on(two, leaf, Wire("g", 0)) == (False, False)
+    assert differs_on(one, two, Wire("f", 0)) == (False, True, True)
+    assert differs_on(one, two, Wire("f", 1)) == NOTHING
+    assert differs_on(leaf, two, Wire("f", 0)) == NOTHING
+    assert differs_on(two, leaf, Wire("g", 0)) == NOTHING
+
+
+@pytest.mark.parametrize("name", ["f_xyz", "two_layer_2-2-2", "softmax_classifier"])
+def test_exactly_the_paths_whose_product_differs_are_marked(name: str) -> None:
+    """Among scalars and among arrays, where no local derivative tells of a product of matrices."""
+    session = opened(name)
+    before = session.state.trace
+    leaf = next(node for node in before.graph.nodes.values() if not node.op)
+    set_value(session, leaf.name, own(before.value(leaf.name) + 0.25))
+    after = session.state.trace
+    found = set()
+    for node in before.backward.gradients:
+        for path, other in zip(before.paths(node), after.paths(node), strict=True):
+            is_other = not same_value(path.product, other.product)
+            assert differs_along(before, after, other) == is_other
+            found.add(is_other)
+    assert found == {True, False}
+
+
+def test_a_path_that_was_not_there_is_not_marked() -> None:
+    x, y = Node("x", "input", value=own(2.0)), Node("y", "input", value=own(3.0))
+    one = run(graph_from((x, y, Node("f", op="negative", inputs=("x",)))))
+    two = run(graph_from((x, y, Node("f", op="multiply", inputs=("x", "y")))))
+    (path,) = two.paths("y")
+    assert not differs_along(one, two, path)
+    (path,) = two.paths("x")
+    assert differs_along(one, two, path)
+    assert not differs_along(None, two, path)
 
 
 def test_a_change_back_while_dragging_is_marked_against_the_start() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
 from graphdbg.core.values import Shape, Value
-from graphdbg.formula.explain import LISTED, filled_zero, listed, text_of
+from graphdbg.formula.explain import LISTED, filled, listed, said_of_zero, text_of
 from graphdbg.formula.expression import node_text
 from graphdbg.formula.numbers import short, summary
 from graphdbg.session.causes.cause import Cause, Entry, at, carried, is_elementwise, is_factor
@@ -210,4 +210,5 @@ def zero_words(cause: Cause, wire: Wire) -> str:
         return short(number) if number.shape == () else summary(number).text
 
     template = cause.trace.calls[wire.consumer].record.says.zero or ""
-    return text_of(filled_zero(cause.trace, wire.consumer, wire.slot, template, written))
+    words = filled(cause.trace, wire.consumer, wire.slot, template, written)
+    return text_of(said_of_zero(words))

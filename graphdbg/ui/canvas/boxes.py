@@ -21,6 +21,7 @@ from graphdbg.ui.canvas.drawing import (
 )
 from graphdbg.ui.canvas.marks import Box, Face, Strip, Text
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.changed import DOT
 
 
 def state_of(seen: Seen, name: str) -> str:
@@ -137,7 +138,7 @@ def change_marks(seen: Seen, name: str, left: float, value: float, gradient: flo
 
 def mark_at(seen: Seen, x: float, y: float) -> Text:
     """Return the dot before a number that has changed."""
-    return Text(x, y, "•", "value", seen.theme.changed, "middle", seen.boost)
+    return Text(x, y, DOT, "value", seen.theme.changed, "middle", seen.boost)
 
 
 def fitting(seen: Seen, text: str, face: Face, room: float) -> float:

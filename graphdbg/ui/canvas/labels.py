@@ -19,6 +19,7 @@ from graphdbg.ui.canvas.curves import SHARES, bent, spaced
 from graphdbg.ui.canvas.dots import rects_on_wires
 from graphdbg.ui.canvas.marks import Pill, Points, Rect, Tag, Text
 from graphdbg.ui.canvas.seen import Seen
+from graphdbg.ui.changed import DOT
 
 TOO_MANY = 24
 """Where more wires than that are at work, only the last one is labelled."""
@@ -37,8 +38,6 @@ CANDIDATES = tuple(
 )
 """For both: how far off, at which of PLACES, and what that weighs."""
 SUMMANDS = 4
-DOT = "•"
-"""Before a number that the last edit has changed."""
 MOST_CROSSING = 100
 """Where more pieces of wires than that pass by, no place for a label is better than another."""
 COVERING = 8.0
@@ -250,9 +249,9 @@ def all_clashes(
     found += 10.0 * meetings(rects, seen.around.boxes(rects), GAP)
     if taken:
         found += COVERING * meetings(rects, np.array(taken))
-    open_ = found < least
-    if open_.any():
-        found[open_] += 0.5 * wires_under(seen, rects[open_])
+    may_win = found < least
+    if may_win.any():
+        found[may_win] += 0.5 * wires_under(seen, rects[may_win])
     return found
 
 

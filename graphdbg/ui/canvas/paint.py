@@ -25,7 +25,9 @@ from graphdbg.ui.canvas.marks import (
     WireMark,
 )
 from graphdbg.ui.canvas.strokes import path_of, rects_of
+from graphdbg.ui.changed import SIZE
 from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
+from graphdbg.ui.look import Look
 
 FAINT = 0.35
 """How opaque the dot is that shows where a click sets a breakpoint."""
@@ -233,6 +235,17 @@ def paint_dot(painter: QPainter, dot: Dot) -> None:
     else:
         radius -= pen / 2 if dot.shape == "hollow" else 0.0
         painter.drawEllipse(middle, radius, radius)
+    painter.restore()
+
+
+def paint_change(painter: QPainter, left: float, middle: float, look: Look) -> None:
+    """Paint the mark of a number that the last edit has changed: in lists and tables."""
+    size = look.px(SIZE)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour_of(look.theme.changed))
+    painter.drawEllipse(QRectF(left, middle - size / 2, size, size))
     painter.restore()
 
 

@@ -11,7 +11,7 @@ from graphdbg.core.graph import Wire
 from graphdbg.core.nudged import Nudged
 from graphdbg.core.trace import Trace
 from graphdbg.session.breakpoint import Breakpoint
-from graphdbg.session.editing import differs, differs_on
+from graphdbg.session.comparing import differs, differs_on
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.around import Around
 from graphdbg.ui.canvas.drawing import Drawing
@@ -65,7 +65,7 @@ class Seen:
 
     def changed_on(self, wire: Wire) -> tuple[bool, bool]:
         """Say whether a wire's local derivative, and its contribution, differ from that run."""
-        return differs_on(self.compared, self.frame.trace, wire)
+        return differs_on(self.compared, self.frame.trace, wire)[1:]
 
     @property
     def shown(self) -> Wire | None:

@@ -221,7 +221,7 @@ class Equation(QWidget):
 
     def _whole_text(self, width: int) -> QTextLayout:
         if width not in self._text_laid:
-            laid = set_in_lines(self._text_runs(), self._text_lines(width, 1))
+            laid = set_in_lines(self._text_runs(), self._text_lines(width))
             self._text_laid[width] = laid
         return self._text_laid[width]
 
@@ -231,13 +231,13 @@ class Equation(QWidget):
             room = max(1, (size.height() - _MARGIN) // self._row)
             laid = self._whole_text(size.width())
             if laid.lineCount() > room:
-                laid = laid_out(self._text_runs(), self._text_lines(size.width(), room))
+                laid = laid_out(self._text_runs(), self._text_lines(size.width()), room)
             self._text_shown = (size, laid)
         return self._text_shown[1]
 
     def _text_runs(self) -> tuple[Run, ...]:
         return (Run(self._text.replace("\n", NEW_LINE), self._look.theme.muted),)
 
-    def _text_lines(self, width: int, most: int) -> Lines:
+    def _text_lines(self, width: int) -> Lines:
         font = text_font(self._look.px(TEXT_SIZE))
-        return Lines(font, max(40, width - 2 * _MARGIN), self._row, most)
+        return Lines(font, max(40, width - 2 * _MARGIN), self._row)

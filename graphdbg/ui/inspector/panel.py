@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from graphdbg.core.errors import GraphError
 from graphdbg.core.frame import Frame
-from graphdbg.session.editing import differs, number, set_entry
+from graphdbg.session.comparing import differs
+from graphdbg.session.editing import number, set_entry
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -85,6 +86,11 @@ class Inspector(QScrollArea):
         self.ahead = Ahead(session, self)
         self._content = QWidget()
         self._body = Column(self._content)
+        self._put_in()
+        self.show_state(None, session.state)
+
+    def _put_in(self) -> None:
+        """Put the parts below one another, and a bar beside them."""
         self._body.setSpacing(14)
         above = [part for part in self._parts if part not in (self.describe, self.check)]
         # What is worked out after the step stands last, where it can push nothing down.
@@ -97,7 +103,6 @@ class Inspector(QScrollArea):
         self._dress_bar()
         taken = self.verticalScrollBar().sizeHint().width()
         self._body.setContentsMargins(MARGIN, 14, max(2, MARGIN - taken), MARGIN)
-        self.show_state(None, session.state)
 
     def show_state(self, before: State | None, after: State) -> None:
         """Show the node in focus; costs nothing where trace, cursor and selection are as before."""

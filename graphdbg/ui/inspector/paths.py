@@ -10,7 +10,7 @@ from graphdbg.core.ledger import Ledger, ledger
 from graphdbg.core.paths import in_digits
 from graphdbg.core.trace import Trace
 from graphdbg.formula.pathway import Pathway, count_text, pathway, sum_text
-from graphdbg.session.editing import differs, differs_on
+from graphdbg.session.comparing import differs, differs_along
 from graphdbg.session.ledger import show_paths
 from graphdbg.session.session import Session
 from graphdbg.ui.inspector.wording import coloured, marked, open_section, show_text, text_label
@@ -80,7 +80,7 @@ class PathList(QWidget):
         """Show the first paths; room is kept for their sum."""
         self.heading.setText(f"PATHS TO THE LOSS ({found.count:,})")
         before, paths = self._session.state.compared, [e.path for e in found.entries[:FIRST]]
-        changed = [any(differs_on(before, trace, wire)[0] for wire in p.wires) for p in paths]
+        changed = [is_done and differs_along(before, trace, path) for path in paths]
         shown = [pathway(trace, path) for path in paths]
         written = (self._html(one, is_done, mark) for one, mark in zip(shown, changed, strict=True))
         self.paths.setText("".join(written))

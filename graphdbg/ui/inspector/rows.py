@@ -8,7 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from graphdbg.ui.changed import paint_mark
+from graphdbg.ui.canvas.paint import paint_change
+from graphdbg.ui.changed import SIZE
 from graphdbg.ui.fonts import BOLD, REGULAR, mono_font, text_font
 from graphdbg.ui.inspector.cells import Cells, Text, texts
 from graphdbg.ui.inspector.columns import Columns, bar_span
@@ -164,7 +165,8 @@ def draw_texts(painter: QPainter, cells: Cells, grid: Grid, width: int) -> None:
         draw_text(painter, text, grid, written.metrics)
         if cells.is_changed and text.text == cells.part and text.to_right and not cells.is_pale:
             middle = grid.look.px(4) + (text.line + 0.5) * grid.line
-            paint_mark(painter, text.right - part_width, middle, grid.look)
+            left = text.right - part_width - 2 * grid.look.px(SIZE)
+            paint_change(painter, left, middle, grid.look)
 
 
 def draw_text(painter: QPainter, text: Text, grid: Grid, metrics: QFontMetricsF) -> None:

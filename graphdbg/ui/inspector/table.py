@@ -11,8 +11,9 @@ from graphdbg.core.events import Contributed
 from graphdbg.core.frame import WHOLE, Frame
 from graphdbg.core.graph import Wire
 from graphdbg.core.trace import Trace
-from graphdbg.session.editing import differs, differs_on
+from graphdbg.session.comparing import differs, differs_on
 from graphdbg.session.session import Session
+from graphdbg.ui.changed import told
 from graphdbg.ui.inspector.cells import TIMES, Cells, at_beat
 from graphdbg.ui.inspector.columns import Columns, Widths, columns
 from graphdbg.ui.inspector.contributions import Entry, entry, final_amount, places_shown, total
@@ -117,13 +118,12 @@ class ContributionTable(QWidget):
         self._have_rows(entries, grid, whole.spoken)
         for row, place, said in zip(self._rows, places, entries, strict=True):
             is_in, is_fresh = place < arrived, said.wire == fresh
-            is_changed = differs_along(compared, trace, said.wire)
+            is_changed = any(differs_on(compared, trace, said.wire))
             cells = cells_of(said, not (is_in or is_fresh), is_fresh, is_changed)
             if is_fresh:
                 cells = at_beat(cells, self._frame.beat)
             waits = f"{said.consumer}: not in yet"
-            told = f"{said.spoken}; changed by the last edit" if is_changed else said.spoken
-            row.show_cells(cells, grid, told if is_in else waits)
+            row.show_cells(cells, grid, told(said.spoken, is_changed) if is_in else waits)
         if self._sum is not None:
             self._sum.show_cells(summed, grid, whole.spoken)
         hidden = count - len(places)
@@ -195,11 +195,6 @@ class ContributionTable(QWidget):
             ),
         )
         return columns(widths, max(self.width(), 100), indent=numbers("→ "))
-
-
-def differs_along(before: Trace | None, after: Trace, wire: Wire) -> bool:
-    """Say whether one of the numbers of a row differs between two runs of a graph."""
-    return any(differs_on(before, after, wire)) or differs(before, after, wire.consumer)[1]
 
 
 def cells_of(said: Entry, is_pale: bool, is_fresh: bool, is_changed: bool) -> Cells:

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from graphdbg.core import limits
 from graphdbg.core.values import Value
 from graphdbg.formula.numbers import exact, summary
+from graphdbg.ui.changed import DOT
 from graphdbg.ui.palette import set_role
 
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
 _LONG_WORD = re.compile(r"\S{20,}")
-CHANGED: Final = "•"
-"""Beside a number that the last edit has changed."""
 GAP: Final = 7
 """Pixels between the lines of a section."""
 
@@ -40,7 +39,7 @@ def coloured(text: str, colour: str, bold: bool = False) -> str:
 
 def marked(html: str, is_changed: bool, colour: str) -> str:
     """Write a dot in a colour after what the last edit has changed."""
-    return f"{html} {coloured(CHANGED, colour)}" if is_changed else html
+    return f"{html} {coloured(DOT, colour)}" if is_changed else html
 
 
 def square(colour: str) -> str:
@@ -61,7 +60,7 @@ def listed(parts: list[str]) -> str:
 class Prose(QLabel):
     """A label that wraps and takes any width: the height follows from it.
 
-    Heights are kept by width: a layout asks for each of them ten times.
+    Heights are kept by width: a layout asks for each of them several times.
     """
 
     def __init__(self) -> None:

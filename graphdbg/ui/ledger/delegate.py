@@ -11,7 +11,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from graphdbg.ui.changed import SIZE, paint_mark
+from graphdbg.ui.canvas.paint import paint_change
+from graphdbg.ui.changed import SIZE
 from graphdbg.ui.fonts import mono_font, text_font
 from graphdbg.ui.inspector.columns import bar_span
 from graphdbg.ui.ledger.model import MEASURED, PATH, PRODUCT, PathModel
@@ -107,7 +108,8 @@ class PathDelegate(QStyledItemDelegate):
             painter.drawText(inner, _RIGHT, text)
             if self._model.is_changed(index.row()):
                 wide = QFontMetricsF(self._bold).horizontalAdvance(text)
-                paint_mark(painter, inner.right() - wide, inner.center().y(), self._look)
+                start = inner.right() - wide - 2 * self._look.px(SIZE)
+                paint_change(painter, start, inner.center().y(), self._look)
         else:
             self._paint_share(painter, inner, index)
         painter.restore()

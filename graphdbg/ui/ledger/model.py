@@ -12,8 +12,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from graphdbg.core.ledger import Entry
 from graphdbg.core.trace import Trace
 from graphdbg.formula.pathway import Pathway, pathway, product_text, share_text, spoken
-from graphdbg.session.editing import differs_on
+from graphdbg.session.comparing import differs_along
 from graphdbg.session.ledger import Sort
+from graphdbg.ui.changed import told
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -48,12 +49,13 @@ class PathModel(QAbstractTableModel):
         self._known = Known()
         self._words: dict[int, Pathway] = {}
         self._before: Trace | None = None
+        self._changed: dict[int, bool] = {}
 
     def show_entries(self, trace: Trace | None, entries: Sequence[Entry]) -> None:
         """Show other entries, or the same ones sorted otherwise."""
         self.beginResetModel()
         if trace is not self._trace or not _same(entries, self._entries):
-            self._words = {}
+            self._words, self._changed = {}, {}
         self._trace, self._entries = trace, tuple(entries)
         self.endResetModel()
 
@@ -68,7 +70,7 @@ class PathModel(QAbstractTableModel):
     def show_changes(self, before: Trace | None) -> None:
         """Mark the products that differ from those of the run before the last edit, if any."""
         if before is not self._before:
-            self._before = before
+            self._before, self._changed = before, {}
             if self._entries:
                 last = self.index(len(self._entries) - 1, SHARE)
                 self.dataChanged.emit(self.index(0, PATH), last)
@@ -77,8 +79,11 @@ class PathModel(QAbstractTableModel):
         """Say whether the last edit has changed the product of a path."""
         if self._before is None or not self._known.products:
             return False
-        wires = self._entries[row].path.wires
-        return any(differs_on(self._before, self._trace, wire)[0] for wire in wires)
+        entry = self._entries[row]
+        if entry.place not in self._changed:
+            found = differs_along(self._before, self._trace, entry.path)
+            self._changed[entry.place] = found
+        return self._changed[entry.place]
 
     @property
     def known(self) -> Known:
@@ -143,8 +148,8 @@ class PathModel(QAbstractTableModel):
             share = share_text(entry.share)
             return "\n".join([whole, self.words(row).exact, *([share] if share else [])])
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            mark = ", changed by the last edit" if self.is_changed(row) else ""
-            return spoken(entry, self.words(row), self._known.products) + mark
+            words = spoken(entry, self.words(row), self._known.products)
+            return told(words, self.is_changed(row))
         return None
 
     def factors(self, row: int) -> str:

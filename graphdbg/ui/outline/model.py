@@ -12,9 +12,10 @@ from graphdbg.core.frame import Frame
 from graphdbg.core.graph import Graph
 from graphdbg.core.trace import Trace
 from graphdbg.formula.expression import node_text
-from graphdbg.session.editing import differs
+from graphdbg.session.comparing import differs
 from graphdbg.session.outline import Branch, outline
 from graphdbg.session.theme import Theme
+from graphdbg.ui.changed import DOT
 from graphdbg.ui.program.result import brief
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -175,4 +176,4 @@ class OutlineModel(QAbstractItemModel):
         if value is None or self._frame is None:
             return ""
         is_changed = differs(self._compared, self._frame.trace, item.node)[0]
-        return f"• {brief(value)}" if is_changed else brief(value)
+        return f"{DOT} {brief(value)}" if is_changed else brief(value)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from graphdbg.formula.listing import Line, Listing
 from graphdbg.session.theme import Theme
 from graphdbg.ui.canvas.dots import dot_of, faint_dot
-from graphdbg.ui.canvas.paint import paint_dot
+from graphdbg.ui.canvas.paint import paint_change, paint_dot
 from graphdbg.ui.fonts import mono_font
 from graphdbg.ui.look import Look
 from graphdbg.ui.program.columns import GUTTER, NUMBER, Columns, measured
@@ -130,11 +130,8 @@ class LineDelegate(QStyledItemDelegate):
             whole = QRectF(rect.x(), rect.y(), at.number, rect.height())
             painter.drawText(whole, _RIGHT, row.number)
         if row.is_changed:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.changed))
-            size = self._look.px(5)
             left = rect.x() + at.number + self._look.px(3)
-            painter.drawEllipse(QRectF(left, rect.center().y() - size / 2, size, size))
+            paint_change(painter, left, rect.center().y(), self._look)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, row: Row, is_pointed: bool) -> None:
         """Paint the breakpoint of a line, or faintly where a click sets one."""

@@ -130,7 +130,7 @@ class Narration(QLabel):
                 runs = (Run(f"{self._lead} ", lead_colour(look.theme, self._lead), True), *runs)
             width = self.width() - 2 * look.px(MARGIN)
             font = text_font(look.px(SIZE))
-            self._layout = laid_out(runs, Lines(font, width, look.px(LINE), LINES))
+            self._layout = laid_out(runs, Lines(font, width, look.px(LINE)), LINES)
         return self._layout
 
     def _set_anew(self) -> None:

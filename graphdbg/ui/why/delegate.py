@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from graphdbg.session.quantity import Kind
 from graphdbg.session.theme import Theme
 from graphdbg.session.why import Row
-from graphdbg.ui.changed import paint_mark
+from graphdbg.ui.canvas.paint import paint_change
+from graphdbg.ui.changed import SIZE
 from graphdbg.ui.fonts import BOLD, MEDIUM, mono_font, text_font
 from graphdbg.ui.look import Look
 from graphdbg.ui.why.model import WhyModel
@@ -129,7 +130,8 @@ class CauseDelegate(QStyledItemDelegate):
         wide = QFontMetricsF(self._number).horizontalAdvance(texts.number)
         taken = wide + self._look.px(8)
         if self._model.is_changed(row.cause):
-            paint_mark(painter, rect.right() - wide, rect.center().y(), self._look)
+            left = rect.right() - wide - 2 * self._look.px(SIZE)
+            paint_change(painter, left, rect.center().y(), self._look)
             taken += self._look.px(8)
         painter.setFont(self._title)
         painter.setPen(QColor(theme.text))

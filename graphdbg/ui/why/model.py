@@ -12,8 +12,9 @@ from graphdbg.core.finite import is_finite
 from graphdbg.core.trace import Trace
 from graphdbg.session.causes import Cause
 from graphdbg.session.causes.wording import brief, made, spoken, title
-from graphdbg.session.editing import differs_in
+from graphdbg.session.comparing import differs_in
 from graphdbg.session.why import Row
+from graphdbg.ui.changed import told
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -128,8 +129,8 @@ class WhyModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return spoken(row.cause)
         state = "" if not row.cause.has_children else ", open" if row.is_open else ", closed"
-        mark = ", changed by the last edit" if self.is_changed(row.cause) else ""
-        return f"level {row.depth + 1}{state}, {spoken(row.cause)}{mark}"
+        words = f"level {row.depth + 1}{state}, {spoken(row.cause)}"
+        return told(words, self.is_changed(row.cause))
 
 
 def shared(first: Sequence[Row], second: Sequence[Row]) -> int:

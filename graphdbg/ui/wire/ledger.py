@@ -1,18 +1,17 @@
 """The shapes, or the numbers, of upstream, local derivative and contribution: a small ledger."""
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from graphdbg.formula.wire import LedgerLine, WireView, ledger, ledger_text
+from graphdbg.session.comparing import NOTHING, OnWire
+from graphdbg.ui.changed import DOT
 from graphdbg.ui.fonts import text_font
-from graphdbg.ui.inspector.wording import CHANGED, coloured, open_section, text_label
+from graphdbg.ui.inspector.wording import coloured, open_section, text_label
 from graphdbg.ui.look import Look
 
-Changed: TypeAlias = tuple[bool, bool, bool]
-"""Of upstream, local derivative and contribution, whether the last edit has changed them."""
-NOTHING: Final[Changed] = (False, False, False)
 SIGNS: Final = ("", "× ", "= ")
 WORDS: Final = ("", "through ", "gives ")
 """What stands before each line: of numbers, and of shapes."""
@@ -31,7 +30,7 @@ class LedgerPart(QWidget):
         self.table = text_label(by_keyboard=True)
         body.addWidget(self.table)
 
-    def show_wire(self, view: WireView, changed: Changed = NOTHING) -> None:
+    def show_wire(self, view: WireView, changed: OnWire = NOTHING) -> None:
         """Show what is known of a wire, and mark what the last edit has changed of it."""
         self._lines, self._changed = ledger(view), changed
         self.setVisible(bool(self._lines))
@@ -59,13 +58,13 @@ class LedgerPart(QWidget):
         shown = [(line.number or "·") if has_numbers else line.shape for line in self._lines]
         between = "&nbsp;&nbsp;</td><td>" if self._is_wide(words, shown) else "<br>"
         theme = self._look.theme
-        marks = self._changed if len(self._lines) == len(SIGNS) else self._changed[1:2]
+        marks = {3: self._changed, 1: self._changed[1:2]}.get(len(self._lines), ())
         rows = []
-        for word, line, text, mark in zip(words, self._lines, shown, marks, strict=False):
+        for word, line, text, mark in zip(words, self._lines, shown, marks, strict=True):
             colour = theme.gradient if line.role == "gradient" else theme.local
             if has_numbers and not line.number:
                 colour = theme.faint
-            dot = f"{coloured(CHANGED, theme.changed)}&nbsp;" if mark and text != "·" else ""
+            dot = f"{coloured(DOT, theme.changed)}&nbsp;" if mark and text != "·" else ""
             rows.append(
                 f"<tr><td>{coloured(word, theme.muted)}{between}"
                 f"{coloured(line.name, theme.text)}&nbsp;&nbsp;</td>"

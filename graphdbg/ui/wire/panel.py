@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from graphdbg.core.graph import Wire
 from graphdbg.formula.wire import WireView, closed_text, wire_view
-from graphdbg.session.editing import differs, differs_on
+from graphdbg.session.comparing import differs_on
 from graphdbg.session.session import Session
 from graphdbg.session.state import State
 from graphdbg.session.theme import load_theme
@@ -17,7 +17,7 @@ from graphdbg.ui.look import Look
 from graphdbg.ui.wire.broadcast import BroadcastPart
 from graphdbg.ui.wire.head import WireHead
 from graphdbg.ui.wire.jacobian import JacobianPart
-from graphdbg.ui.wire.ledger import Changed, LedgerPart
+from graphdbg.ui.wire.ledger import LedgerPart
 from graphdbg.ui.wire.shortcut import ShortcutPart
 
 MARGIN: Final = 16
@@ -96,7 +96,8 @@ class WirePanel(QScrollArea):
                 part.hide()
             return
         self.head.show_wire(frame, view, state)
-        self.ledger.show_wire(view, changed_on(state, view.wire))
+        changed = differs_on(state.compared, state.trace, view.wire)
+        self.ledger.show_wire(view, changed)
         for shown in (self.shortcut, self.jacobian, self.broadcast):
             shown.show_wire(view)
 
@@ -107,13 +108,6 @@ class WirePanel(QScrollArea):
 
 def _not_computed(wire: Wire) -> str:
     return f"{wire.consumer} was not computed in this run, so its wires carry nothing."
-
-
-def changed_on(state: State, wire: Wire) -> Changed:
-    """Return whether the last edit has changed upstream, local derivative and contribution."""
-    compared, trace = state.compared, state.trace
-    _, upstream = differs(compared, trace, wire.consumer)
-    return (upstream, *differs_on(compared, trace, wire))
 
 
 def _same(before: State, after: State) -> bool:
