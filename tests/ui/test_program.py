@@ -294,13 +294,13 @@ def test_lines_to_come_are_in_sight_while_stepping(program, session):
 
 
 def test_no_line_is_cut_at_the_end_of_the_run_either(program, session):
-    open_sample(session, "two_layer_2-2-2", cursor=20)
-    for height in (400, 409, 418):
-        program.resize(program.width(), height)
-        session.first()
-        session.last()
-        assert is_seen(program, program.list.model().rowCount() - 1)
-        assert rect_of(program, program.list.indexAt(QPoint(5, 1)).row()).top() == 0
+    open_sample(session, "two_layer_2-2-2", cursor=50)
+    for cursor in (50, 56):
+        for height in (200, 400, 586, 409, 418):
+            session.go(cursor)
+            program.resize(program.width(), height)
+            assert is_seen(program, session.state.cursor)
+            assert rect_of(program, program.list.indexAt(QPoint(5, 1)).row()).top() == 0
 
 
 def test_a_far_line_comes_to_the_middle(program, session):

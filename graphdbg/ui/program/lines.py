@@ -73,9 +73,11 @@ class LineList(QListView):
 
     def updateGeometries(self) -> None:  # noqa: N802
         """Let the end be scrolled to by whole rows too; the last one then has some ground below."""
-        super().updateGeometries()
         bar, height = self.verticalScrollBar(), self._delegate.row_height
+        place = bar.value()
+        super().updateGeometries()
         bar.setMaximum(-(-bar.maximum() // height) * height)
+        bar.setValue(place)  # else it stays where Qt's own end is
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground too: of what paints all of itself only what has come is painted."""
